@@ -1,0 +1,85 @@
+"""Promising work: one row per handler in the caller's transaction, the doorbell rung after commit."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from celery import current_app
+from django.db import connection, models, transaction
+
+from ledger import registry
+from ledger.clock import database_now
+from ledger.models import Job
+
+logger = logging.getLogger(__name__)
+
+
+def announce(event: str, subject: models.Model) -> None:
+    """Promise that every handler of ``event`` will run with the subject's primary key.
+
+    Safe to repeat: a handler that has a job for this event and subject, waiting, done or failed, gets no
+    second one. Raises RuntimeError outside a transaction, where the promise could outlive a change that
+    was never made, or the change a promise.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"announce({event!r}) must be called inside the transaction of the change.")
+    paths = [registry.dotted_path(handler) for handler in registry.handlers(event)]
+    if not paths:
+        return
+    now = database_now()
+    _write(
+        Job(
+            kind=event,
+            event=event,
+            key=f"{event}:{path}:{subject.pk}",
+            handler=path,
+            subject_id=subject.pk,
+            next_at=now,
+            created_at=now,
+        )
+        for path in paths
+    )
+
+
+def enqueue(kind: str, *, key: str, payload: dict[str, Any]) -> Job:
+    """Promise one run of the function of ``kind`` with the payload, ids only, as keyword arguments.
+
+    Safe to repeat: the same kind and key give the job that exists already, whatever its state or payload.
+    Raises LookupError for a kind that no app has registered.
+    """
+    if kind not in registry.KINDS:
+        raise LookupError(f"No function is registered for jobs of kind “{kind}”.")
+    now = database_now()
+    job = Job(
+        kind=kind,
+        key=f"{kind}:{key}",
+        handler=registry.dotted_path(registry.KINDS[kind]),
+        payload=payload,
+        next_at=now,
+        created_at=now,
+    )
+    _write([job])
+    return Job.objects.get(key=job.key)
+
+
+def _write(jobs: Iterable[Job]) -> None:
+    jobs = Job.objects.bulk_create(jobs, ignore_conflicts=True)
+    waiting = Job.objects.filter(key__in=[job.key for job in jobs], state=Job.State.WAITING, attempts=0)
+    job_ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    if job_ids:
+        transaction.on_commit(lambda: ring(job_ids))
+
+
+def ring(job_ids: Iterable[int]) -> bool:
+    """Send the ids to the workers; returns False, and logs, when the broker did not take them all.
+
+    Nothing is lost then: the rows wait, and the sweeper rings again.
+    """
+    try:
+        for job_id in job_ids:
+            # retry=False: a commit must not hang on a broker that is down
+            current_app.send_task("ledger.run_job", args=[job_id], retry=False)
+    except Exception:
+        logger.exception("The broker took no message; the sweeper will send the waiting jobs again.")
+        return False
+    return True
