@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assessments.questions import options
+from assessments.questions.base import Mark, PostedForm, QuestionKind, ResponseRefused, require_ids, values_under
+from assessments.questions.translating import translate as _
+
+
+class Matching(QuestionKind):
+    """Each entry of "left" belongs to one of "right". Key and response {"pairs": {"l1": "r3"}}.
+
+    The score is the share of pairs that are right. "right" may hold entries that belong to nothing.
+    """
+
+    slug = "matching"
+    field = "pairs"
+
+    def validate(self, key: dict, wording: dict) -> list[str]:
+        found = options.stem_problems(wording) + options.problems(wording, "left") + options.problems(wording, "right")
+        left, right = options.ids(wording, "left"), options.ids(wording, "right")
+        if set(left) & set(right):
+            found.append(_("An id may stand on the left or on the right, not on both sides."))
+        pairs = key.get("pairs")
+        if not isinstance(pairs, dict) or not pairs:
+            return [*found, _("No pair is marked as right.")]
+        found += options.unknown_problems(list(pairs), left)
+        found += options.unknown_problems(list(pairs.values()), right)
+        unpaired = [id_ for id_ in left if id_ not in pairs]
+        return found + [_("The key has no pair for “%(id)s”.") % {"id": id_} for id_ in unpaired]
+
+    def option_ids(self, wording: dict) -> list[str]:
+        return options.ids(wording, "left") + options.ids(wording, "right")
+
+    def response_from_post(self, data: PostedForm, prefix: str) -> dict:
+        pairs = values_under(data, prefix)
+        return {"pairs": pairs} if pairs else {}
+
+    def describe_key(self, wording: dict, key: dict) -> str:
+        return self._describe_answer(wording, key["pairs"])
+
+    def shuffle(self, option_ids: Sequence[str], seed: int, label: str, key: dict | None = None) -> list[str]:
+        """Shuffle one side; in practice the right one, so that the left stays as written."""
+        return options.shuffled(option_ids, seed, label)
+
+    def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> dict[str, str]:
+        if not isinstance(value, dict):
+            raise ResponseRefused(_("The answer did not arrive whole. Load the page again and answer once more."))
+        left = list(key["pairs"])
+        right = [id_ for id_ in option_ids if id_ not in key["pairs"]]
+        chosen = {id_: target for id_, target in value.items() if target not in ("", None)}
+        require_ids(list(chosen), left)
+        if chosen:
+            require_ids(list(chosen.values()), right * len(left))  # one target may serve every entry
+        return {id_: chosen[id_] for id_ in sorted(chosen)}
+
+    def _mark_answer(self, key: dict, value: dict[str, str]) -> Mark:
+        pairs = key["pairs"]
+        right = sum(value.get(id_) == target for id_, target in pairs.items())
+        feedback = _("%(right)s of %(all)s pairs are right.") % {"right": right, "all": len(pairs)}
+        return Mark(Decimal(right) / len(pairs), feedback)
+
+    def _describe_answer(self, wording: dict, value: dict[str, str]) -> str:
+        left = options.ids(wording, "left")
+        shown = [id_ for id_ in left if id_ in value] + [id_ for id_ in value if id_ not in left]
+        pairs = [(options.text(wording, id_, "left"), options.text(wording, value[id_], "right")) for id_ in shown]
+        return "; ".join(f"{first}: {second}" for first, second in pairs)
