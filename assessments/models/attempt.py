@@ -1,0 +1,124 @@
+"""Attempts. An acknowledged answer is never lost and never missed by marking; see ``assessments.saving``."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.bank import QuestionVersion
+from assessments.models.quiz import QuizVersion
+from courses.models import EditionItem, Enrolment
+from people.models import Jurisdiction
+
+
+class AttemptState(models.TextChoices):
+    OPEN = "open", _("Open")
+    SUBMITTED = "submitted", _("Handed in")
+    GRADED = "graded", _("Marked")
+
+
+class AttemptQuerySet(models.QuerySet):
+    def open(self) -> "AttemptQuerySet":
+        return self.filter(state=AttemptState.OPEN)
+
+    def visible_to(self, user: "settings.AUTH_USER_MODEL") -> "AttemptQuerySet":
+        """Twin of ``permissions.can_view_attempt``."""
+        from assessments import permissions
+
+        return permissions.attempts_visible_to(self, user)
+
+
+class Attempt(models.Model):
+    """One officer's try at one quiz version. ``closes_at`` is deadline plus grace; the database clock decides."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    quiz_version = models.ForeignKey(QuizVersion, on_delete=models.PROTECT, related_name="attempts")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    item = models.ForeignKey(EditionItem, on_delete=models.PROTECT, related_name="attempts")
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=AttemptState.choices, default=AttemptState.OPEN)
+    paper = models.JSONField(help_text="Question version ids in the order shown to this officer.")
+    seed = models.BigIntegerField()
+    epoch = models.PositiveIntegerField(
+        default=0, help_text="Counts the loads of the attempt page; the newest may save."
+    )
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=10, blank=True, help_text="officer, deadline or trainer")
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_attempt_per_officer_and_quiz", fields=["officer", "item"], condition=Q(state="open")
+            ),
+            models.UniqueConstraint(name="one_number_per_attempt", fields=["enrolment", "item", "number"]),
+            models.CheckConstraint(
+                name="an_attempt_is_handed_in_once",
+                condition=Q(state="open", submitted_at=None) | (~Q(state="open") & Q(submitted_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="an_attempt_closes_after_its_deadline",
+                condition=Q(deadline_at=None, closes_at=None) | Q(closes_at__gte=F("deadline_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "closes_at"], name="attempt_to_close")]
+
+    def __str__(self) -> str:
+        return f"{self.officer}: {self.quiz_version} ({self.number})"
+
+
+class Answer(models.Model):
+    """The newest saved response to one question of an attempt; order is (epoch, sequence)."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="+")
+    response = models.JSONField(default=dict)
+    is_flagged = models.BooleanField(default=False)
+    epoch = models.PositiveIntegerField()
+    sequence = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_answer_per_question", fields=["attempt", "question_version"])]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.question_version_id}"
+
+
+class Grading(models.Model):
+    """A marking of an attempt. A regrade adds a row that supersedes; nothing earlier changes."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="gradings")
+    number = models.PositiveSmallIntegerField(default=1)
+    score = models.DecimalField(max_digits=8, decimal_places=2)
+    maximum = models.DecimalField(max_digits=8, decimal_places=2)
+    percent = models.DecimalField(max_digits=5, decimal_places=2)
+    passed = models.BooleanField()
+    marks = models.JSONField(help_text="Per question version id: share of full marks as text, feedback.")
+    reason = models.CharField(max_length=300, blank=True)
+    graded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    graded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["attempt", "number"]
+        constraints = [
+            models.UniqueConstraint(name="one_grading_per_number", fields=["attempt", "number"]),
+            models.CheckConstraint(name="a_regrade_says_why", condition=Q(number=1) | ~Q(reason="")),
+            models.CheckConstraint(
+                name="a_score_lies_within_its_maximum", condition=Q(score__gte=0, score__lte=F("maximum"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt}: {self.percent} %"
