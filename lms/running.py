@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -72,7 +72,7 @@ def web_command(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "lms.wsgi:application"),
         *("--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2"),
-        *("--no-ws", "--log-level", "warning"),
+        *("--blocking-threads", "8", "--backpressure", "32", "--no-ws", "--log-level", "warning"),
     ]
 
 
@@ -133,24 +133,23 @@ def check_port(port: int) -> None:
     raise CannotRun(f"Port {port} is taken. {mend}.")
 
 
-def delete_demonstration() -> list[Path]:
-    """Delete the embedded database, media, queue, mail and logins under settings.DATA; return what was deleted.
+def delete_demonstration(data: Path, database: dict[str, Any], *, production: bool) -> list[Path]:
+    """Delete the embedded database, media, queue, mail and logins under ``data``; return what was deleted.
 
-    Raises CannotRun in production and for a database that is not a file under settings.DATA.
+    Raises CannotRun in production and for a database that is not a file under ``data``.
     """
-    if settings.PRODUCTION:
+    if production:
         raise CannotRun("--fresh deletes data and is refused while DJANGO_ENV is production.")
-    database = settings.DATABASES["default"]
     file = Path(database["NAME"])
-    if not database["ENGINE"].endswith("sqlite3") or not file.resolve().is_relative_to(settings.DATA):
+    if not database["ENGINE"].endswith("sqlite3") or not file.resolve().is_relative_to(data):
         raise CannotRun(
             "--fresh deletes only the embedded database, and DATABASE_URL names another. "
             "Empty that one yourself, or unset DATABASE_URL."
         )
     doomed = [
         *(file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")),
-        *(settings.DATA / name for name in ("media", "queue", "mail", "demo-logins.txt")),
-        *settings.DATA.glob("beat-schedule*"),
+        *(data / name for name in ("media", "queue", "mail", "demo-logins.txt")),
+        *data.glob("beat-schedule*"),
     ]
     deleted = [path for path in doomed if path.exists()]
     for path in deleted:
@@ -316,7 +315,7 @@ def run(port: int, *, fresh: bool) -> int:
     code = 0
     try:
         if fresh:
-            delete_demonstration()
+            delete_demonstration(settings.DATA, settings.DATABASES["default"], production=settings.PRODUCTION)
         prepare(environment, signals)
         serve(port, parts, environment, signals)
     except Asked:

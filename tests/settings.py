@@ -1,0 +1,25 @@
+"""lms.settings with data of its own: tests never touch a running site's database, media or queue."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("LMS_DATA", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+
+from lms.settings import *
+
+MEDIA_ROOT = DATA / "test-media"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast: the passwords are invented too
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+if CELERY_BROKER_URL.startswith("filesystem"):
+    QUEUE = DATA / "test-queue"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        **CELERY_BROKER_TRANSPORT_OPTIONS,
+        "data_folder_in": str(QUEUE / "messages"),
+        "data_folder_out": str(QUEUE / "messages"),
+        "control_folder": str(QUEUE / "control"),
+        "processed_folder": str(QUEUE / "processed"),
+    }
+    for folder in ("messages", "control", "processed"):
+        (QUEUE / folder).mkdir(parents=True, exist_ok=True)
