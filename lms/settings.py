@@ -240,6 +240,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]
+OWN_LANGUAGE_NAMES = {"en": "English", "hi": "हिन्दी"}
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
