@@ -1,4 +1,4 @@
-"""Translations: `python -m lms.catalogues` compiles every .po, with --check it names what is missing instead."""
+"""Translations: `python -m lms.catalogues` compiles every .po; --check [FOLDER] names what is missing."""
 
 import sys
 from pathlib import Path
@@ -36,8 +36,8 @@ def unfinished_entries(folder: Path) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments == ["--check"]:
-        lines = unfinished_entries(LOCALE)
+    if arguments[:1] == ["--check"]:
+        lines = unfinished_entries(Path(arguments[1]) if arguments[1:] else LOCALE)
         for line in lines:
             sys.stdout.write(f"{line}\n")
         return 1 if lines else 0

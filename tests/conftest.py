@@ -55,11 +55,15 @@ def run_jobs(db) -> Callable[[], int]:
 class Site:
     """A site that bin/run serves. ``output`` holds what it printed, ``data`` is its var/."""
 
-    url: str
+    port: int
     data: Path
     process: subprocess.Popen
     output: Path
     seconds_to_ready: float
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
 
 def free_port() -> int:
@@ -68,10 +72,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_site(data: Path, *arguments: str, within: float = READY_WITHIN, **environment: str) -> Site:
+def start_site(data: Path, *arguments: str, port: int | None = None, within: float = READY_WITHIN) -> Site:
     """Start bin/run with its data under ``data`` and return when it says ready; fails with its output otherwise."""
     data.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     output = data / "bin-run.txt"
     ours = {key: value for key, value in os.environ.items() if key not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL")}
     began = time.monotonic()
@@ -79,7 +83,7 @@ def start_site(data: Path, *arguments: str, within: float = READY_WITHIN, **envi
         process = subprocess.Popen(
             ["bin/run", "--port", str(port), *arguments],
             cwd=BASE,
-            env={**ours, "LMS_DATA": str(data), **environment},
+            env={**ours, "LMS_DATA": str(data)},
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
@@ -90,7 +94,7 @@ def start_site(data: Path, *arguments: str, within: float = READY_WITHIN, **envi
             process.wait(timeout=60)
             pytest.fail(f"bin/run did not get ready:\n{output.read_text()[-4000:]}")
         time.sleep(0.1)
-    return Site(f"http://127.0.0.1:{port}", data, process, output, time.monotonic() - began)
+    return Site(port, data, process, output, time.monotonic() - began)
 
 
 def stop_site(site: Site, number: signal.Signals = signal.SIGTERM) -> int:

@@ -8,6 +8,7 @@ os.environ.setdefault("LMS_DATA", str(Path(__file__).resolve().parent.parent / "
 from lms.settings import *
 
 MEDIA_ROOT = DATA / "test-media"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or WhiteNoise warns at every client
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast: the passwords are invented too
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
