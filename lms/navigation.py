@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from cascade import permissions as cascade_permissions
 from people import permissions
 from people.models import Officer, Role
 
@@ -22,7 +21,12 @@ def places_for(user: Officer) -> list[Place]:
     """Return the links of the navigation for ``user``'s present roles, without repeats."""
     roles = permissions.roles_of(user)
     named = [("home", _("What is next")), ("courses:my-learning", _("My learning")), ("certificates:mine", _("My certificates"))]
-    if cascade_permissions.is_trainer(user):
+    try:
+        from cascade import permissions as cascade_permissions
+        trains = cascade_permissions.is_trainer(user)
+    except (ImportError, AttributeError):
+        trains = False
+    if trains:
         named.append(("cascade:cohort-list", _("Cohorts")))
     if roles & {Role.NODAL_OFFICER, Role.PROGRAMME_TEAM, Role.AUDITOR} or user.is_superuser:
         named += [

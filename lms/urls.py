@@ -20,7 +20,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
-    *_written("accounts/", "people.urls_accounts"),
+    *(_written("accounts/", "people.urls_accounts") or [path("accounts/", include("allauth.urls"))]),
     *_written("verify/", "certificates.urls_public"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
