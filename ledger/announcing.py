@@ -13,6 +13,9 @@ from ledger.models import Job
 
 logger = logging.getLogger(__name__)
 
+# a pooled connection may have gone stale: connect anew, but wait for nothing
+ONCE_MORE_AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
 
 def announce(event: str, subject: models.Model) -> None:
     """Promise that every handler of ``event`` will run with the subject's primary key.
@@ -76,9 +79,12 @@ def ring(job_ids: Iterable[int]) -> bool:
     Nothing is lost then: the rows wait, and the sweeper rings again.
     """
     try:
-        for job_id in job_ids:
-            # retry=False: a commit must not hang on a broker that is down
-            current_app.send_task("ledger.run_job", args=[job_id], retry=False)
+        with current_app.producer_or_acquire() as producer:
+            producer.connection.ensure_connection(max_retries=0)  # a commit must not hang on a broker that is down
+            for job_id in job_ids:
+                current_app.send_task(
+                    "ledger.run_job", args=[job_id], producer=producer, retry_policy=ONCE_MORE_AT_ONCE
+                )
     except Exception:
         logger.exception("The broker took no message; the sweeper will send the waiting jobs again.")
         return False

@@ -4,14 +4,33 @@ SQLite forgets a table's triggers when a migration rebuilds the table (any Alter
 migration must call ``install`` again. A test and ``verify_audit`` say so when it was forgotten.
 
 Emptying the whole database is the one lawful exception, and only ``manage.py flush`` (which the tests'
-clean-up runs) makes it: it lifts the guard, empties the tables and installs the guard again.
+clean-up runs) makes it: it lifts the guard, empties the tables and installs the guard again. Guards of
+other apps stand while ``ledger_auditevent_no_delete`` stands, so that flush needs to know only this one.
 """
 
+import sys
 from typing import Any
 
 from django.db import connection
 
 GUARDED = ("ledger_auditevent", "ledger_auditlink")
+
+_other_guards: list[Any] = []
+
+
+def register_guard(guard: Any) -> None:
+    """Have ``flush`` lift and install another app's guard too, a module with ``install`` and ``lift``.
+
+    Twice is as once.
+    """
+    if guard not in _other_guards:
+        _other_guards.append(guard)
+
+
+def guards() -> list[Any]:
+    """Return every guard, this module among them."""
+    return [sys.modules[__name__], *_other_guards]
+
 
 _POSTGRESQL = [
     """

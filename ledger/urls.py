@@ -4,6 +4,6 @@ from ledger import views
 
 app_name = "ledger"
 urlpatterns = [
-    path("notices/", views.notice_list, name="notice-list"),
-    path("notices/read/", views.notice_mark_read, name="notice-mark-read"),
+    path("", views.notice_list, name="notice-list"),
+    path("read/", views.notice_mark_read, name="notice-mark-read"),
 ]

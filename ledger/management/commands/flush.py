@@ -14,6 +14,8 @@ class Command(flush.Command):
             raise CommandError("flush would empty the audit. It is refused in production.")
         using = connections[options["database"]]
         with transaction.atomic(using=options["database"]):  # killed half-way, the guard is back
-            triggers.lift(using)
+            for guard in triggers.guards():
+                guard.lift(using)
             super().handle(**options)
-            triggers.install(using)
+            for guard in triggers.guards():
+                guard.install(using)
