@@ -1,4 +1,7 @@
-"""The blocks of a lesson: structure only. Renaming one silently drops its content; ``SCHEMA_VERSION`` counts changes."""
+"""The blocks of a lesson: structure only.
+
+Renaming a block silently drops what authors wrote in it; ``SCHEMA_VERSION`` counts such changes.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks

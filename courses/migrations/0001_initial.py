@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("agreed_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(help_text="Proposed and not agreed to.", null=True)),
             ],
         ),
         migrations.CreateModel(

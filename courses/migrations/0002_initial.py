@@ -359,6 +359,24 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="editionerratum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_at", None), ("agreed_by", None)),
+                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_erratum_is_agreed_with_its_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="editionerratum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agreed_at", None), ("dropped_at", None), _connector="OR"),
+                name="an_erratum_ends_one_way",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="enrolment",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("completed_at", None), ("withdrawn_at", None)),
@@ -412,7 +430,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="legalreview",
             constraint=models.UniqueConstraint(
-                fields=("revision", "language"), name="one_review_per_revision_and_language"
+                fields=("revision", "language", "content_hash"), name="one_review_per_revision_language_and_content"
             ),
         ),
         migrations.AddConstraint(

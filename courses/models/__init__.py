@@ -1,4 +1,4 @@
-"""What is taught: the curriculum in Wagtail, the provisions it cites, editions that officers read, and their learning."""
+"""What is taught: the curriculum in Wagtail, the law it cites, editions that officers read, and their learning."""
 
 from courses.models.curriculum import (
     CataloguePage,

@@ -1,4 +1,4 @@
-"""Modules live once. A course composes modules and single items by their translation keys; it has no lesson children."""
+"""Modules live once. A course composes modules and single items by translation key; it has no lesson children."""
 
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
 
+from courses import freezing
 from courses.blocks import LessonBody
 
 
@@ -97,7 +98,7 @@ class ModuleItem(models.Model):
     """The interface of a page that stands in a module: lesson here, quiz and practical in ``assessments``.
 
     A subclass names its ``item_kind`` and implements ``content_for_release`` (what a legal reviewer approves, as JSON),
-    and ``freeze`` (see ``courses.releasing``).
+    and ``freeze`` (see ``courses.freezing``).
     """
 
     item_kind: ItemKind
@@ -110,6 +111,18 @@ class ModuleItem(models.Model):
 
     class Meta:
         abstract = True
+
+    def content_for_release(self) -> dict:
+        """Return, as JSON, what a legal reviewer approves; its hash must be the same at release."""
+        raise NotImplementedError
+
+    def content_problems(self) -> list[str]:
+        """Return what in the page itself stands against a release, as sentences; approval apart."""
+        return []
+
+    def freeze(self) -> "freezing.Frozen":
+        """Return the content with the HTML, files and version that officers get. Raises ``freezing.CannotFreeze``."""
+        raise NotImplementedError
 
 
 class LessonPage(ModuleItem, Page):
@@ -138,6 +151,15 @@ class LessonPage(ModuleItem, Page):
 
     class Meta:
         verbose_name = _("lesson")
+
+    def content_for_release(self) -> dict:
+        return freezing.lesson_content(self)
+
+    def content_problems(self) -> list[str]:
+        return freezing.lesson_problems(self)
+
+    def freeze(self) -> "freezing.Frozen":
+        return freezing.freeze_lesson(self)
 
 
 class CataloguePage(Page):

@@ -57,7 +57,7 @@ class Edition(models.Model):
 
 
 class EditionItem(models.Model):
-    """One lesson, quiz or practical at its place in an edition. ``version_id`` is its immutable version's id, if any."""
+    """A lesson, quiz or practical at its place in an edition. ``version_id`` is its immutable version's id, if any."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items")
     key = models.UUIDField(help_text="Translation key of the page: the same in every language and edition.")
@@ -123,6 +123,7 @@ class EditionErratum(models.Model):
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
     agreed_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True, help_text="Proposed and not agreed to.")
 
     class Meta:
         constraints = [
@@ -132,6 +133,11 @@ class EditionErratum(models.Model):
                 violation_error_message=_("A second person must agree to the correction."),
             ),
             models.CheckConstraint(name="an_erratum_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="an_erratum_is_agreed_with_its_time",
+                condition=Q(agreed_by=None, agreed_at=None) | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+            ),
+            models.CheckConstraint(name="an_erratum_ends_one_way", condition=Q(agreed_at=None) | Q(dropped_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -91,7 +91,7 @@ class Enrolment(models.Model):
 
 
 class GroupMember(models.Model):
-    """An officer in a group, with the home place as it was on joining. A guest's home lies outside the group's place."""
+    """An officer in a group, with the home place as it was on joining. A guest's home lies outside the group's."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     group = models.ForeignKey(LearningGroup, on_delete=models.PROTECT, related_name="members")

@@ -14,7 +14,10 @@ class ReviewDecision(models.TextChoices):
 
 
 class LegalReview(models.Model):
-    """A review of one revision in one language. ``revision`` is protected, so purging revisions cannot undo a release."""
+    """A review of one revision in one language, of exactly the content that the hash names.
+
+    ``revision`` is protected, so that purging revisions cannot undo a release.
+    """
 
     revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.PROTECT, related_name="legal_reviews")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
@@ -34,7 +37,9 @@ class LegalReview(models.Model):
         verbose_name = _("legal review")
         verbose_name_plural = _("legal reviews")
         constraints = [
-            models.UniqueConstraint(name="one_review_per_revision_and_language", fields=["revision", "language"]),
+            models.UniqueConstraint(
+                name="one_review_per_revision_language_and_content", fields=["revision", "language", "content_hash"]
+            ),
             models.CheckConstraint(
                 name="nobody_approves_their_own_words",
                 condition=Q(approver=None) | ~Q(approver=F("author")),
