@@ -6,9 +6,11 @@ import unicodedata
 KEY_LENGTH = 220
 
 ZERO_WIDTH = dict.fromkeys([0x00AD, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
-HONORIFICS = frozenset(
-    ["shri", "sri", "shree", "smt", "smti", "dr", "mr", "mrs", "ms", "km", "ku", "kumari"]  # "Md" is a name
-    + ["श्री", "श्रीमती", "सुश्री", "डा", "डॉ", "कु", "कुमारी"]
+HONORIFICS = frozenset(  # without “Md”: that is a name
+    [
+        *["shri", "sri", "shree", "smt", "smti", "dr", "mr", "mrs", "ms", "km", "ku", "kumari"],
+        *["श्री", "श्रीमती", "सुश्री", "डा", "डॉ", "कु", "कुमारी"],
+    ]
 )
 
 NUKTA, VIRAMA = 7, 9  # canonical combining classes, the same in every Indic script
@@ -61,9 +63,14 @@ def _without_marks(text: str) -> str:
 
 
 def _latin_skeleton(word: str) -> str:
-    for spelling, folded in LATIN_SPELLINGS:
-        word = word.replace(spelling, folded)
-    return DOUBLED.sub(r"\1", word)
+    while True:
+        folded = word
+        for spelling, simple in LATIN_SPELLINGS:
+            folded = folded.replace(spelling, simple)
+        folded = DOUBLED.sub(r"\1", folded)
+        if folded == word:
+            return word
+        word = folded
 
 
 FOLDED_HONORIFICS = frozenset(

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from people.names import fold, name_key
 
@@ -43,3 +45,13 @@ def test_folding_a_key_again_changes_nothing(text):
 
 def test_the_key_holds_both_scripts():
     assert name_key("Sunita Verma", "सुनीता वर्मा") == "sunita verma सुनिता वरमा"
+
+
+@given(st.text(max_size=60))
+def test_folding_any_text_twice_is_as_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet="xkshaeowpvf ", max_size=20))
+def test_folding_latin_twice_is_as_once(text):
+    assert fold(fold(text)) == fold(text)
