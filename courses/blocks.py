@@ -8,9 +8,20 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from courses.models.law import GlossaryTerm, Provision
+
 SCHEMA_VERSION = 1
 
 RICH = ["bold", "italic", "h3", "ol", "ul", "link"]
+
+
+def provision_choices() -> list[tuple[str, str]]:
+    """Every provision by its code. A choice, not text, so that no translator is asked to translate a code."""
+    return [(provision.code, str(provision)) for provision in Provision.objects.all()]
+
+
+def glossary_choices() -> list[tuple[str, str]]:
+    return [(term.slug, str(term)) for term in GlossaryTerm.objects.all()]
 
 
 class TextBlock(blocks.StructBlock):
@@ -46,7 +57,7 @@ class CaseBlock(blocks.StructBlock):
 
 
 class ProvisionBlock(blocks.StructBlock):
-    provision = blocks.CharBlock(label=_("Code of the provision"), max_length=40, help_text=_("Such as BNSS-173-1."))
+    provision = blocks.ChoiceBlock(label=_("Provision"), choices=provision_choices)
 
     class Meta:
         icon = "doc-full"
@@ -91,7 +102,7 @@ class HelplineBlock(blocks.StructBlock):
 
 
 class GlossaryBlock(blocks.StructBlock):
-    term = blocks.CharBlock(label=_("Slug of the term"), max_length=60, help_text=_("Such as zero-fir."))
+    term = blocks.ChoiceBlock(label=_("Term"), choices=glossary_choices)
 
     class Meta:
         icon = "info-circle"

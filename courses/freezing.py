@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -136,14 +137,7 @@ def render_blocks(blocks: list[dict[str, Any]], *, language: str, files: dict[st
             if block["type"] == "self_check":
                 parts.append(CHECK_MARK.format(block["id"]))
                 continue
-            context = {
-                "block": block,
-                "value": block["value"],
-                "body": _body(block),
-                "file": files.get(block["id"]),
-                "language": language,
-            }
-            parts.append(clean(render_to_string(f"courses/blocks/{block['type']}.html", context)).strip())
+            parts.append(render_block(block, language=language, file=files.get(block["id"])))
     return "\n".join(parts)
 
 
@@ -153,6 +147,29 @@ def _body(block: dict[str, Any]) -> SafeString:
     if block["type"] == "text":
         html = re.sub(r"<(/?)h3\b", r"<\1h2", html)
     return mark_safe(html)  # noqa: S308 cleaned with the block around it
+
+
+def render_block(block: dict[str, Any], *, language: str, file: dict[str, Any] | None = None) -> str:
+    """Return one block's sanitised HTML; the caller has activated the language."""
+    value = block["value"]
+    context = {"block": block, "value": value, "body": _body(block), "file": file, "language": language}
+    if block["type"] == "provision":
+        context |= {name: _shown_day(value[name]) for name in ("in_force_from", "in_force_to", "law_as_on")}
+    if block["type"] == "checklist":
+        context["points"] = value["items"]  # a template would take value.items for the dict's own method
+    if block["type"] == "helpline":
+        context["telephone"] = _telephone(value["number"])
+    return clean(render_to_string(f"courses/blocks/{block['type']}.html", context)).strip()
+
+
+def _shown_day(text: str | None) -> str:
+    return date.fromisoformat(text).strftime("%d-%m-%Y") if text else ""
+
+
+def _telephone(number: str) -> str:
+    """Return what a telephone can dial, or an empty string when the number is something else."""
+    digits = re.sub(r"[\s-]", "", number)
+    return digits if re.fullmatch(r"\+?\d{3,15}", digits) else ""
 
 
 def split_at_checks(html: str) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
 
 from courses import freezing
 from courses.blocks import LessonBody
@@ -71,6 +72,7 @@ class ModulePage(Page):
         FieldPanel("summary"),
         InlinePanel("objectives", heading=_("Objectives"), label=_("Objective")),
     ]
+    override_translatable_fields = [SynchronizedField("code", overridable=False)]
     parent_page_types = ["courses.CurriculumPage"]
     subpage_types = ["courses.LessonPage", "assessments.QuizPage", "assessments.PracticalPage"]
     template = "courses/module_page.html"
@@ -193,6 +195,7 @@ class CoursePage(Page):
         FieldPanel("self_enrolment"),
         InlinePanel("rows", heading=_("What the course is made of"), label=_("Row"), min_num=1),
     ]
+    override_translatable_fields = [SynchronizedField("code", overridable=False)]
     parent_page_types = ["courses.CataloguePage"]
     subpage_types: list[str] = []
     template = "courses/course_page.html"
