@@ -39,6 +39,16 @@ def database_now() -> datetime:
         return cursor.fetchone()[0].astimezone(UTC)
 
 
+def now_sql() -> tuple[str, list]:
+    """SQL for ``database_now`` within a statement, and its parameters, written as Django stores times."""
+    at = _frozen_at.get()
+    if connection.vendor == "sqlite":
+        if at is not None:
+            return "%s", [connection.ops.adapt_datetimefield_value(at)]
+        return _SQLITE_NOW.replace("%", "%%"), []
+    return ("clock_timestamp()", []) if at is None else ("%s::timestamptz", [at])
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[datetime]:
     """Make ``database_now`` answer ``at``, in this thread, until the block ends.

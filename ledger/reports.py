@@ -40,12 +40,15 @@ class JobFilterSet(WagtailFilterSet):
         fields = ["state", "kind"]
 
 
-class JobErrorColumn(BaseColumn):
-    cell_template_name = "ledger/reports/_job_error.html"
+class JobColumn(BaseColumn):
+    cell_template_name = "ledger/reports/_job.html"
 
     def get_cell_context_data(self, instance: Job, parent_context: dict) -> dict:
         lines = instance.error.strip().splitlines()
-        return super().get_cell_context_data(instance, parent_context) | {"last_line": lines[-1] if lines else ""}
+        return super().get_cell_context_data(instance, parent_context) | {
+            "key_parts": instance.key.split(":"),
+            "last_line": lines[-1] if lines else "",
+        }
 
 
 class JobRetryColumn(BaseColumn):
@@ -74,14 +77,13 @@ class JobListView(ReportView):
     default_ordering = "-pk"
     FORMATS = ()  # nothing to export: ids and tracebacks are of use only here
     columns = [
-        Column("key", label=_("Job")),
+        JobColumn("job", label=_("Job and last error"), width="40%"),
+        JobRetryColumn("retry", label=_("Try again")),
         Column("state", label=_("State"), accessor="get_state_display"),
         Column("attempts", label=_("Attempts")),
         Column("progress", label=_("Progress"), accessor=lambda job: job.progress),
         DateColumn("created_at", label=_("Created")),
         DateColumn("next_at", label=_("Next attempt"), accessor=lambda job: None if job.is_finished else job.next_at),
-        JobErrorColumn("error", label=_("Last error")),
-        JobRetryColumn("retry", label=_("Try again")),
     ]
 
 
