@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 import ledger
+from assessments import versions
 from certificates.fonts import build_fonts
 
 BASE = Path(__file__).resolve().parent.parent
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(items):
 def run_jobs(db) -> Callable[[], int]:
     """Run every job that is due, and those that they promise, in this process; answers how many ran."""
     return ledger.run_due_jobs
+
+
+@pytest.fixture(autouse=True)
+def forget_question_versions():
+    """Versions are kept in memory for ever, which holds only while ids are never used again, as tests do."""
+    versions.forget()
 
 
 # --- A real site: web, worker and beat ----------------------------------------------------------------------

@@ -1,12 +1,16 @@
-"""Pages that only place a quiz or a practical in a module."""
+"""Pages that only place a quiz or a practical in a module. What officers get is the frozen version, not the page."""
+
+from typing import Any
 
 from django.db import models
+from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from assessments.models.practical import Practical
 from assessments.models.quiz import Quiz
+from courses.freezing import Frozen
 from courses.models import ItemKind, ModuleItem
 
 
@@ -23,6 +27,32 @@ class QuizPage(ModuleItem, Page):
     class Meta:
         verbose_name = _("quiz in a module")
 
+    def content_for_release(self) -> dict[str, Any]:
+        from assessments import freezing
+
+        language = self.locale.language_code
+        return {"title": self.title, "minutes": self.minutes, **freezing.quiz_content(self.quiz, language)}
+
+    def content_problems(self) -> list[str]:
+        """What keeps the quiz from being released in this page's language."""
+        from assessments import freezing
+
+        return freezing.quiz_problems(self.quiz, self.locale.language_code)
+
+    def freeze(self) -> Frozen:
+        """Freeze quiz and questions. Safe to repeat. Raises CannotFreeze naming every problem."""
+        from assessments import freezing
+
+        content = self.content_for_release()
+        freezing.refuse(self.content_problems())
+        version = freezing.freeze_quiz(quiz=self.quiz)
+        return Frozen(
+            content=content,
+            html=linebreaks(content["introduction"], autoescape=True),
+            sources=freezing.sources_of_quiz(version),
+            version_id=version.pk,
+        )
+
 
 class PracticalPage(ModuleItem, Page):
     item_kind = ItemKind.PRACTICAL
@@ -38,3 +68,29 @@ class PracticalPage(ModuleItem, Page):
 
     class Meta:
         verbose_name = _("practical in a module")
+
+    def content_for_release(self) -> dict[str, Any]:
+        from assessments import freezing
+
+        language = self.locale.language_code
+        return {"title": self.title, "minutes": self.minutes, **freezing.practical_content(self.practical, language)}
+
+    def content_problems(self) -> list[str]:
+        """What keeps the practical from being released in this page's language."""
+        from assessments import freezing
+
+        return freezing.practical_problems(self.practical, self.locale.language_code)
+
+    def freeze(self) -> Frozen:
+        """Freeze the practical. Safe to repeat. Raises CannotFreeze naming every problem."""
+        from assessments import freezing
+
+        content = self.content_for_release()
+        freezing.refuse(self.content_problems())
+        version = freezing.freeze_practical(practical=self.practical)
+        return Frozen(
+            content=content,
+            html=linebreaks(content["scenario"], autoescape=True),
+            sources=[{"kind": "practical", "id": version.pk, "hash": version.content_hash}],
+            version_id=version.pk,
+        )

@@ -39,6 +39,9 @@ class Quiz(RevisionMixin, ClusterableModel):
         _("attempts allowed"), default=3, help_text=_("0 for any number.")
     )
     delay_minutes = models.PositiveIntegerField(_("wait between attempts, minutes"), default=0)
+    questions_drawn = models.PositiveSmallIntegerField(
+        _("questions drawn for each attempt"), default=0, help_text=_("0 for all of them.")
+    )
     shuffles = models.BooleanField(_("shuffle questions and options"), default=True)
     review_moment = models.CharField(
         _("answers are shown"), max_length=20, choices=ReviewMoment.choices, default=ReviewMoment.AFTER_PASSING
@@ -81,7 +84,7 @@ class QuizSlot(Orderable):
 
 
 class QuizVersion(models.Model):
-    """A quiz as released: settings, titles and questions frozen."""
+    """A quiz as released: settings, titles and questions frozen. Triggers refuse update and delete."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="versions")
@@ -93,6 +96,7 @@ class QuizVersion(models.Model):
     grace_seconds = models.PositiveSmallIntegerField()
     attempts_allowed = models.PositiveSmallIntegerField()
     delay_minutes = models.PositiveIntegerField()
+    questions_drawn = models.PositiveSmallIntegerField(default=0)
     shuffles = models.BooleanField()
     review_moment = models.CharField(max_length=20, choices=ReviewMoment.choices)
     content_hash = models.CharField(max_length=64)

@@ -1,0 +1,144 @@
+"""Saving an answer: one statement that an acknowledged answer survives and that no hand-in can overtake.
+
+The statement reads the attempt's row and writes the answer. On PostgreSQL it takes the row ``FOR SHARE``: a
+save that meets a hand-in waits, and then finds the attempt closed. On SQLite one writing statement is one
+IMMEDIATE transaction, and there is one writer.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from assessments import questions, versions
+from assessments.models import QuestionVersion
+from assessments.questions import ResponseRefused
+from ledger.clock import now_sql
+
+LARGEST_SEQUENCE = 2_000_000_000
+
+
+class Result(StrEnum):
+    SAVED = "saved"
+    SUPERSEDED = "superseded"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one packet. ``response`` is what is stored when another page's answer stands."""
+
+    result: Result
+    saved_at: datetime | None = None
+    response: dict[str, Any] | None = None
+    is_flagged: bool = False
+
+
+class UnknownQuestion(Exception):
+    """The attempt's paper does not hold this question."""
+
+
+def save_answer(
+    *, attempt_id: int, epoch: int, question_id: int, response: dict, sequence: int, is_flagged: bool = False
+) -> Outcome:
+    """Store the response if the attempt is open and this page is its newest; one query when it is.
+
+    Safe to repeat, in any order: of the packets of one question the one with the largest (epoch, sequence)
+    stays, and a packet received twice is answered twice alike. ``superseded`` comes with what is stored;
+    ``closed`` means handed in or too late by the database's clock. Raises ResponseRefused with a sentence
+    for the officer, and UnknownQuestion.
+    """
+    try:
+        version = versions.question_version(question_id)
+    except QuestionVersion.DoesNotExist:
+        raise UnknownQuestion(question_id) from None
+    cleaned = cleaned_response(version, response)
+    now, now_values = now_sql()
+    values = [
+        *(question_id, json.dumps(cleaned), is_flagged, sequence, *now_values),
+        *(attempt_id, epoch, *now_values, str(question_id)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_save_statement(connection.vendor, now), values)
+        row = cursor.fetchone()
+    if row is not None:
+        return Outcome(Result.SAVED, saved_at=_aware(row[0]), response=cleaned, is_flagged=is_flagged)
+    return _explain(attempt_id, epoch, question_id, sequence)
+
+
+def cleaned_response(version: QuestionVersion, response: dict | None) -> dict:
+    """The response in the form that is stored. Raises ResponseRefused."""
+    kind = questions.kind(version.kind)
+    wording = next(iter(version.wordings.values()))
+    return kind.clean(response, version.key, kind.option_ids(wording))
+
+
+@cache
+def _save_statement(vendor: str, now: str) -> str:
+    postgresql = vendor == "postgresql"
+    json_type = "::jsonb" if postgresql else ""
+    on_paper = (
+        "a.paper @> %s::jsonb"
+        if postgresql
+        else "EXISTS (SELECT 1 FROM json_each(a.paper) AS p WHERE p.value = CAST(%s AS INTEGER))"
+    )
+    # nothing from outside is written into the text: only parts of ours that differ between the engines
+    return f"""
+        INSERT INTO assessments_answer
+            (attempt_id, question_version_id, response, is_flagged, epoch, sequence, saved_at)
+        SELECT a.id, %s, %s{json_type}, %s, a.epoch, %s, {now}
+        FROM assessments_attempt AS a
+        WHERE a.id = %s AND a.state = 'open' AND a.epoch = %s
+            AND (a.closes_at IS NULL OR a.closes_at > {now}) AND {on_paper}
+        {"FOR SHARE OF a" if postgresql else ""}
+        ON CONFLICT (attempt_id, question_version_id) DO UPDATE SET
+            response = excluded.response, is_flagged = excluded.is_flagged,
+            epoch = excluded.epoch, sequence = excluded.sequence, saved_at = excluded.saved_at
+        WHERE (excluded.epoch, excluded.sequence) > (assessments_answer.epoch, assessments_answer.sequence)
+        RETURNING saved_at
+    """  # noqa: S608
+
+
+def _explain(attempt_id: int, epoch: int, question_id: int, sequence: int) -> Outcome:
+    """Why the statement stored nothing: this very packet is stored, the attempt is closed, or another page is newer."""
+    now, now_values = now_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT a.state = 'open' AND (a.closes_at IS NULL OR a.closes_at > {now}), a.epoch,
+                r.epoch, r.sequence, r.response, r.is_flagged, r.saved_at
+            FROM assessments_attempt AS a
+            LEFT JOIN assessments_answer AS r ON r.attempt_id = a.id AND r.question_version_id = %s
+            WHERE a.id = %s
+            """,  # noqa: S608 the clock's name, nothing from outside
+            [*now_values, question_id, attempt_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return Outcome(Result.CLOSED)
+    is_open, newest_epoch, stored_epoch, stored_sequence, response, is_flagged, saved_at = row
+    stored = {
+        "saved_at": _aware(saved_at) if saved_at else None,
+        "response": json.loads(response) if isinstance(response, str) else response,
+        "is_flagged": bool(is_flagged),
+    }
+    if (stored_epoch, stored_sequence) == (epoch, sequence):
+        return Outcome(Result.SAVED, **stored)
+    if not is_open:
+        return Outcome(Result.CLOSED, **stored)
+    if stored_epoch is None and newest_epoch == epoch:
+        raise UnknownQuestion(question_id)
+    return Outcome(Result.SUPERSEDED, **stored)
+
+
+def _aware(stored: datetime | str) -> datetime:
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored
+
+
+__all__ = ["LARGEST_SEQUENCE", "Outcome", "ResponseRefused", "Result", "UnknownQuestion", "save_answer"]

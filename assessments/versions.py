@@ -1,0 +1,38 @@
+"""Question versions kept in the memory of the process: they never change, so they are read from the database once."""
+
+from collections.abc import Iterable
+
+from assessments.models import QuestionVersion
+
+MOST = 5000  # versions; a wording pair takes a few kilobytes
+
+_kept: dict[int, QuestionVersion] = {}
+
+
+def question_version(pk: int) -> QuestionVersion:
+    """Return the version. Raises QuestionVersion.DoesNotExist."""
+    if pk not in _kept:
+        _keep(QuestionVersion.objects.get(pk=pk))
+    return _kept[pk]
+
+
+def question_versions(pks: Iterable[int]) -> list[QuestionVersion]:
+    """Return the versions in the order asked for; at most one query."""
+    pks = list(pks)
+    found = {pk: _kept[pk] for pk in pks if pk in _kept}
+    if len(found) < len(set(pks)):
+        found |= QuestionVersion.objects.in_bulk([pk for pk in pks if pk not in found])
+        for version in found.values():
+            _keep(version)
+    return [found[pk] for pk in pks]
+
+
+def forget() -> None:
+    """Empty the memory. For tests, whose rolled-back ids are used again."""
+    _kept.clear()
+
+
+def _keep(version: QuestionVersion) -> None:
+    if len(_kept) >= MOST:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[version.pk] = version
