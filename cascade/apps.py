@@ -5,3 +5,21 @@ from django.utils.translation import gettext_lazy as _
 class CascadeConfig(AppConfig):
     name = "cascade"
     verbose_name = _("Cascade")
+
+    def ready(self) -> None:
+        import ledger
+        from cascade import closing, permissions, qualifying, triggers
+        from courses import completing, requirements
+        from courses import permissions as courses_permissions
+        from courses.models import ItemKind
+        from ledger import triggers as ledger_triggers
+        from people import permissions as people_permissions
+
+        ledger_triggers.register_guard(triggers)
+        ledger.on("completion_withdrawn", qualifying.withdraw_for_completion)
+        ledger.job_kind("complete_cohort", closing.complete_members)
+        completing.register_guard(closing.hindrances)
+        completing.register_consequence(qualifying.qualify)
+        requirements.register(ItemKind.LESSON, closing.evidence_of_attendance)
+        courses_permissions.register_group_sight(permissions.groups_trained_by)
+        people_permissions.register_officer_sight(permissions.officers_trained_by)

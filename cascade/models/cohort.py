@@ -130,6 +130,9 @@ class SessionTrainer(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="trainers")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    licence_state = models.CharField(
+        max_length=10, blank=True, help_text="Best state of a licence for the tier on the day; blank until marked."
+    )
 
     class Meta:
         constraints = [

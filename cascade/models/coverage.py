@@ -25,6 +25,9 @@ class Qualification(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     is_founding = models.BooleanField(_("founding"), default=False)
+    is_counted = models.BooleanField(
+        default=False, help_text="The officer's longest at this tier: the one that the coverage cells hold."
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(_("reason"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -37,18 +40,34 @@ class Qualification(models.Model):
             models.CheckConstraint(
                 name="a_qualification_rests_on_evidence", condition=Q(is_founding=True) | Q(completion__isnull=False)
             ),
+            models.UniqueConstraint(
+                name="an_officer_counts_once_at_a_tier", fields=["officer", "tier"], condition=Q(is_counted=True)
+            ),
+            models.CheckConstraint(
+                name="what_is_withdrawn_counts_no_more", condition=Q(is_counted=False) | Q(withdrawn_at=None)
+            ),
+            models.CheckConstraint(
+                name="a_withdrawn_qualification_says_why",
+                condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason=""),
+                violation_error_message=_("Say why the qualification is withdrawn."),
+            ),
         ]
+
+        indexes = [models.Index(fields=["tier", "ends_on"], name="qualification_ending", condition=Q(is_counted=True))]
 
     def __str__(self) -> str:
         return f"{self.officer}: {self.tier} ({self.ends_on:%d-%m-%Y})"
 
 
 class CoverageCell(models.Model):
-    """Officers of one unit qualified at one tier in one module until one month. Leaf cells only; sums are made on read."""
+    """Officers of one unit qualified at one tier in one module until one month. Leaf cells only; sums are made on read.
+
+    An empty module code holds the tier as a whole.
+    """
 
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="+")
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="+")
-    module_code = models.CharField(max_length=12)
+    module_code = models.CharField(max_length=12, blank=True)
     expires_month = models.DateField(help_text="First day of the month in which the qualification ends.")
     officers = models.PositiveIntegerField(default=0)
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -57,7 +57,14 @@ class Tier(models.Model):
     )
     minimum_batch = models.PositiveSmallIntegerField(_("smallest batch"), default=10)
     maximum_batch = models.PositiveSmallIntegerField(_("largest batch"), default=40)
-    valid_months = models.PositiveSmallIntegerField(_("valid for, months"), default=24)
+    needs_cohort = models.BooleanField(
+        _("only in a cohort"),
+        default=True,
+        help_text=_("Off: whoever completes the course by self-study qualifies too, as at a refresher."),
+    )
+    valid_months = models.PositiveSmallIntegerField(
+        _("valid for, months"), default=24, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
     sessions_to_keep = models.PositiveSmallIntegerField(_("sessions a year to keep the licence"), default=4)
 
     class Meta:
@@ -79,7 +86,7 @@ class Tier(models.Model):
 
 
 class Licence(models.Model):
-    """A trainer's right to teach below ``tier``. ``state(on)`` is derived from the events; see ``cascade.licensing``."""
+    """A trainer's right to teach below ``tier``. Its state is derived from the events: ``cascade.licensing``."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="licences")
