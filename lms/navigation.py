@@ -20,9 +20,14 @@ class Place:
 def places_for(user: Officer) -> list[Place]:
     """Return the links of the navigation for ``user``'s present roles, without repeats."""
     roles = permissions.roles_of(user)
-    named = [("home", _("What is next")), ("courses:my-learning", _("My learning")), ("certificates:mine", _("My certificates"))]
+    named = [
+        ("home", _("What is next")),
+        ("courses:my-learning", _("My learning")),
+        ("certificates:mine", _("My certificates")),
+    ]
     try:
         from cascade import permissions as cascade_permissions
+
         trains = cascade_permissions.is_trainer(user)
     except (ImportError, AttributeError):
         trains = False

@@ -20,7 +20,9 @@ ICONS = {
     "download": "M11 3h2v9l3.5-3.5L18 10l-6 6-6-6 1.5-1.5L11 12ZM4 19h16v2H4Z",
     "warning": "M12 3 1.5 21h21Zm-1 7h2v5h-2Zm0 6.5h2v2h-2Z",
     "book": "M4 4h7a1 1 0 0 1 1 1 1 1 0 0 1 1-1h7v15h-7l-1 1-1-1H4Z",
-    "people": "M8 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm8 0a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM1.5 20c0-3.5 3-6 6.5-6s6.5 2.5 6.5 6Zm14.5 0c0-2.3-.8-4-2-5.4 3.5-1 8.5.6 8.5 5.4Z",
+    "people": "M8 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Z"
+    "m8 0a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM1.5 20c0-3.5 3-6 6.5-6s6.5 2.5 6.5 6Z"
+    "m14.5 0c0-2.3-.8-4-2-5.4 3.5-1 8.5.6 8.5 5.4Z",
 }
 
 
@@ -28,7 +30,8 @@ ICONS = {
 def icon(name: str) -> SafeString:
     """Return an inline SVG that screen readers pass over; words always stand beside it."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path fill="currentColor" d="{}"/></svg>',
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<path fill="currentColor" d="{}"/></svg>',
         ICONS[name],
     )
 

@@ -1,0 +1,94 @@
+"""How a demonstration officer learns and is marked, by the verbs that the clicks of officers and trainers call."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from assessments import practicals, questions, saving
+from assessments.attempting import open_page, start_attempt
+from assessments.models import Attempt, PracticalAssessment, QuestionVersion
+from assessments.submitting import submit
+from courses import self_checking
+from courses.models import EditionItem, EditionText, Enrolment, ItemKind
+from ledger.clock import frozen
+from people.models import Officer
+
+
+def right_response(version: QuestionVersion) -> dict:
+    """Return what an officer who knows the answer would send."""
+    match version.kind:
+        case "numeric":
+            return {"text": version.key["value"]}
+        case "shorttext":
+            return {"text": version.key["accepted"][0]}
+    field = questions.kind(version.kind).field
+    return {field: version.key[field]}
+
+
+def answer_self_checks(enrolment: Enrolment, item: EditionItem, *, stumbles: bool = False) -> None:
+    """Answer every self-check of a lesson rightly; with ``stumbles`` the first one wrongly before."""
+    text = item.texts.get(language="hi")
+    for number, check_id in enumerate(item.check_ids):
+        options = _options(text, check_id)
+        right = [option["id"] for option in options if option["correct"]]
+        if stumbles and number == 0:
+            wrong = next(option["id"] for option in options if not option["correct"])
+            self_checking.answer(enrolment=enrolment, item=item, text=text, check_id=check_id, chosen=[wrong])
+        self_checking.answer(enrolment=enrolment, item=item, text=text, check_id=check_id, chosen=right)
+
+
+def _options(text: EditionText, check_id: str) -> list[dict]:
+    return next(block["value"]["options"] for block in text.content["blocks"] if block["id"] == check_id)
+
+
+def take_quiz(
+    enrolment: Enrolment, item: EditionItem, *, at: datetime, blanks: int = 0, hands_in: bool = True
+) -> Attempt:
+    """Take the quiz at ``at``: every answer right but the first ``blanks``, which stay empty."""
+    with frozen(at):
+        attempt = start_attempt(enrolment=enrolment, item=item)
+        epoch = open_page(attempt=attempt)
+    versions = QuestionVersion.objects.in_bulk(attempt.paper)
+    sequence = count(1)
+    with frozen(at + timedelta(minutes=9)):
+        for question_id in attempt.paper[blanks:]:
+            saving.save_answer(
+                attempt_id=attempt.pk,
+                epoch=epoch,
+                question_id=question_id,
+                response=right_response(versions[question_id]),
+                sequence=next(sequence),
+            )
+    if hands_in:
+        with frozen(at + timedelta(minutes=10)):
+            attempt = submit(attempt=attempt)
+    return attempt
+
+
+def do_practical(
+    enrolment: Enrolment, item: EditionItem, *, markers: list[Officer], at: datetime, level: int = 2
+) -> PracticalAssessment:
+    """Let as many markers as the practical asks give ``level`` on every criterion."""
+    with frozen(at):
+        assessment = practicals.open_assessment(enrolment=enrolment, item=item)
+        for marker in markers[: assessment.version.assessors]:
+            practicals.record_marking(
+                assessment=assessment,
+                marker=marker,
+                levels={criterion["id"]: level for criterion in assessment.version.rubric},
+                evidence="Demonstration: seen in the exercise.",
+            )
+    assessment.refresh_from_db()
+    return assessment
+
+
+def learn_everything(enrolment: Enrolment, *, markers: list[Officer], at: datetime, stumbles: bool = False) -> None:
+    """Meet every requirement of the enrolment's edition, a day after another."""
+    for day, item in enumerate(enrolment.edition.items.order_by("position")):
+        moment = at + timedelta(hours=2 * day)
+        if item.kind == ItemKind.LESSON:
+            with frozen(moment):
+                answer_self_checks(enrolment, item, stumbles=stumbles)
+        elif item.kind == ItemKind.QUIZ:
+            take_quiz(enrolment, item, at=moment, blanks=1 if stumbles else 0)
+        else:
+            do_practical(enrolment, item, markers=markers, at=moment, level=2 if stumbles else 3)
