@@ -5,11 +5,13 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Completion, CoursePage
+from courses.models.edition import in_language
 from people.models import Jurisdiction
 
 
@@ -35,8 +37,41 @@ class Award(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def title(self) -> str:
+        return in_language(self.titles)
+
+
+class CertificateState(models.TextChoices):
+    """Computed from dates, never stored."""
+
+    VALID = "valid", _("Valid")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Withdrawn")
+    REPLACED = "replaced", _("Replaced")
+
+
+REVOKED = Q(revoked_at__isnull=False) | Q(completion__withdrawn_at__isnull=False)
+
 
 class CertificateQuerySet(models.QuerySet):
+    def in_state(self, state: str, on: date | None = None) -> "CertificateQuerySet":
+        """Twin of ``Certificate.state`` as of ``on`` (today if None)."""
+        on = on or timezone.localdate()
+        if state == CertificateState.REPLACED:
+            return self.filter(replaced_at__isnull=False)
+        unreplaced = self.filter(replaced_at=None)
+        if state == CertificateState.REVOKED:
+            return unreplaced.filter(REVOKED)
+        standing = unreplaced.exclude(REVOKED)
+        expired = Q(valid_until__lt=on)
+        return standing.filter(expired) if state == CertificateState.EXPIRED else standing.exclude(expired)
+
+    def with_file_state(self) -> "CertificateQuerySet":
+        """Adds ``has_file``, and fetches what a list shows."""
+        files = CertificateFile.objects.filter(certificate=OuterRef("pk"))
+        return self.select_related("completion", "replaced_by").annotate(has_file=Exists(files))
+
     def visible_to(self, user: "settings.AUTH_USER_MODEL") -> "CertificateQuerySet":
         """Twin of ``permissions.can_view_certificate``."""
         from certificates import permissions
@@ -87,6 +122,9 @@ class Certificate(models.Model):
                 name="a_certificate_does_not_replace_itself", condition=Q(replaced_by=None) | ~Q(replaced_by=F("id"))
             ),
             models.CheckConstraint(
+                name="a_replacement_has_its_hour", condition=Q(replaced_by=None) | Q(replaced_at__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="a_certificate_ends_after_its_day",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("issued_on")),
             ),
@@ -95,9 +133,35 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def name(self) -> str:
+        """The holder's name as certified, in the own script when the reader reads Hindi and there is one."""
+        local = self.snapshot["name_local"] if get_language() == "hi" else ""
+        return local or self.snapshot["name"]
+
+    @property
+    def course_title(self) -> str:
+        titles = {"en": self.snapshot["course_title_en"], "hi": self.snapshot["course_title_hi"]}
+        return in_language(titles)
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.snapshot["is_demonstration"]
+
+    def state(self, on: date | None = None) -> CertificateState:
+        """How it stands today, as the reader may rely on it; reads the completion, whose withdrawal ends it too."""
+        if self.replaced_at:
+            return CertificateState.REPLACED
+        if self.revoked_at or self.completion.withdrawn_at:
+            return CertificateState.REVOKED
+        if self.valid_until and self.valid_until < (on or timezone.localdate()):
+            return CertificateState.EXPIRED
+        return CertificateState.VALID
+
     def was_valid_on(self, day: date) -> bool:
         """True when the certificate was issued by ``day``, not yet revoked or replaced, and not expired."""
-        ended = [moment for moment in (self.revoked_at, self.replaced_at) if moment]
+        moments = (self.revoked_at, self.replaced_at, self.completion.withdrawn_at)
+        ended = [moment for moment in moments if moment]
         return (
             self.issued_on <= day
             and (self.valid_until is None or day <= self.valid_until)

@@ -91,6 +91,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="certificate",
             constraint=models.CheckConstraint(
+                condition=models.Q(("replaced_by", None), ("replaced_at__isnull", False), _connector="OR"),
+                name="a_replacement_has_its_hour",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="certificate",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("valid_until", None), ("valid_until__gte", models.F("issued_on")), _connector="OR"),
                 name="a_certificate_ends_after_its_day",
             ),
