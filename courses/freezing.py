@@ -129,6 +129,30 @@ def freeze_lesson(page: "LessonPage") -> Frozen:
     )
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A lesson as it would be released, its self-checks with their right answers. ``problem`` says why not."""
+
+    content: dict[str, Any]
+    html: SafeString
+    problem: str = ""
+
+
+def preview(page: "LessonPage") -> Preview:
+    """Return the page as written, for those who write and review it. Stores a picture's copy, nothing else."""
+    try:
+        content = lesson_content(page)
+        files = {
+            block["id"]: _keep_file(block["type"], block["value"]) for block in content["blocks"] if _has_file(block)
+        }
+    except CannotFreeze as error:
+        return Preview({"title": page.title}, mark_safe(""), str(error))
+    language = content["language"]
+    with translation.override(language):
+        parts = [render_block(block, language=language, file=files.get(block["id"])) for block in content["blocks"]]
+    return Preview(content, mark_safe("\n".join(parts)))  # noqa: S308 each part is cleaned
+
+
 def render_blocks(blocks: list[dict[str, Any]], *, language: str, files: dict[str, dict[str, Any]]) -> str:
     """Return sanitised HTML of the blocks in a language; ``files`` maps a block's id to its kept file."""
     parts = []

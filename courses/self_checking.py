@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import completing, requirements
-from courses.models import EditionItem, EditionText, Enrolment, SelfCheckAnswer
+from courses.models import EditionItem, Enrolment, SelfCheckAnswer
 from ledger.clock import database_now
 
 SELF_CHECKS = "self-checks"
@@ -44,14 +44,20 @@ class Result:
 
 
 def answer(
-    *, enrolment: Enrolment, item: EditionItem, text: EditionText, check_id: str, chosen: Iterable[str]
+    *,
+    enrolment: Enrolment,
+    item: EditionItem,
+    content: dict[str, Any],
+    language: str,
+    check_id: str,
+    chosen: Iterable[str],
 ) -> Check:
     """Mark one try, keep it, and record the lesson as met when each of its checks has a right answer.
 
     Options that the check does not have are passed over; with none left nothing is kept and the check comes
     back with ``is_empty``. Every call that chooses something keeps another try. Raises UnknownCheck.
     """
-    block = _block(text.content, check_id)
+    block = _block(content, check_id)
     known = [option["id"] for option in block["options"]]
     picked = sorted({option for option in chosen if option in known})
     if block["kind"] != "multiple":
@@ -67,7 +73,7 @@ def answer(
             check_id=check_id,
             chosen=picked,
             is_correct=is_correct(block, picked),
-            language=text.language,
+            language=language,
             answered_at=database_now(),
         )
         found = evidence_of(enrolment, item)
@@ -94,7 +100,7 @@ def evidence_of(enrolment: Enrolment, item: EditionItem) -> requirements.Evidenc
     return requirements.Evidence(SELF_CHECKS, max(right[check_id] for check_id in item.check_ids))
 
 
-def checks_of(text: EditionText, answers: Iterable[SelfCheckAnswer]) -> dict[str, Check]:
+def checks_of(content: dict[str, Any], answers: Iterable[SelfCheckAnswer]) -> dict[str, Check]:
     """Return the item's checks by id, each with the last of the ``answers`` (in the order given) to it."""
     last: dict[str, SelfCheckAnswer] = {}
     met: set[str] = set()
@@ -109,7 +115,7 @@ def checks_of(text: EditionText, answers: Iterable[SelfCheckAnswer]) -> dict[str
             last[block["id"]].chosen if block["id"] in last else [],
             is_met=block["id"] in met,
         )
-        for block in text.content.get("blocks", [])
+        for block in content.get("blocks", [])
         if block["type"] == "self_check"
     }
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -37,6 +39,9 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
 
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return redirect("home")
+
 
 class CurriculumPage(Page):
     """Holds the modules, the one place where each is written."""
@@ -47,6 +52,9 @@ class CurriculumPage(Page):
 
     class Meta:
         verbose_name = _("curriculum")
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return redirect("courses:catalogue")
 
 
 class ModulePage(Page):
@@ -79,6 +87,14 @@ class ModulePage(Page):
 
     class Meta:
         verbose_name = _("module")
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """A page for those who write; everybody else finds the courses."""
+        from courses import permissions
+
+        if permissions.can_edit_lessons(request.user):
+            return super().serve(request, *args, **kwargs)
+        return redirect("courses:catalogue")
 
 
 class ModuleObjective(TranslatableMixin, Orderable):
@@ -118,6 +134,12 @@ class ModuleItem(models.Model):
         """Return, as JSON, what a legal reviewer approves; its hash must be the same at release."""
         raise NotImplementedError
 
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Officers are led to their edition; the page itself is a preview for those who write it."""
+        from courses import serving
+
+        return serving.serve_item(self, request, lambda: super(ModuleItem, self).serve(request, *args, **kwargs))
+
     def content_problems(self) -> list[str]:
         """Return what in the page itself stands against a release, as sentences; approval apart."""
         return []
@@ -154,6 +176,9 @@ class LessonPage(ModuleItem, Page):
     class Meta:
         verbose_name = _("lesson")
 
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
+        return {**super().get_context(request, *args, **kwargs), "preview": freezing.preview(self)}
+
     def content_for_release(self) -> dict:
         return freezing.lesson_content(self)
 
@@ -173,6 +198,9 @@ class CataloguePage(Page):
 
     class Meta:
         verbose_name = _("catalogue")
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return redirect("courses:catalogue")
 
 
 class CoursePage(Page):
@@ -202,6 +230,9 @@ class CoursePage(Page):
 
     class Meta:
         verbose_name = _("course")
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return redirect("courses:course-detail", self.code)
 
     def current_edition(self) -> "object | None":
         """The newest edition that is not withdrawn, whichever language's page is asked."""

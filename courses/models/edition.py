@@ -55,6 +55,10 @@ class Edition(models.Model):
         """The course title in the active language."""
         return in_language(self.titles)
 
+    @property
+    def summary(self) -> str:
+        return in_language(self.summaries)
+
 
 class EditionItem(models.Model):
     """A lesson, quiz or practical at its place in an edition. ``version_id`` is its immutable version's id, if any."""
