@@ -36,10 +36,10 @@ from courses.models import (
     ProvisionWording,
 )
 from people.models import Officer
+from people.registering import ensure_page_permissions
 
 OURS = UUID("6f0d1c5e-2c39-5f0a-9a0e-0c7a5d0b3c11")  # names of pages and blocks grow from it
 WRITTEN_OUT = ("M03", "M10")
-MODULE_SUFFIXES = {"quiz": "quiz", "practical": "practical"}
 COURSES = [
     {
         "code": "zero-fir-refresher",
@@ -90,6 +90,7 @@ def load_curriculum(say: Say = lambda line: None) -> None:
     for course in COURSES:
         _load_course(catalogue, course)
     load_course_rows()
+    ensure_page_permissions(curriculum=CurriculumPage.objects.all(), catalogue=CataloguePage.objects.all())
     say("courses")
 
 
@@ -300,6 +301,13 @@ def _rows_of(code: str) -> Iterator[UUID]:
     children = [page for page in modules["M10"].get_children().specific() if isinstance(page, ModuleItem)]
     yield from [page.translation_key for page in children if isinstance(page, LessonPage)][:2]
     yield from [page.translation_key for page in children if page.item_kind == "quiz"][:1]
+
+
+def place_item(module: ModulePage, item: Callable[[str], Page], *, is_live: bool) -> Page:
+    """Put ``item("en")`` into the English module and its translation ``item("hi")`` beside it; safe to repeat."""
+    page = _put(module, item("en"), is_live=is_live)
+    _translate(page, item("hi"), is_live=is_live)
+    return page
 
 
 # --- Writing a page, and its translation ------------------------------------------------------------------

@@ -15,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from courses import freezing
 from courses.blocks import LessonBody
+from courses.widgets import ItemSelect
 
 
 class ItemKind(models.TextChoices):
@@ -249,7 +250,7 @@ class CourseRow(Orderable):
     is_required = models.BooleanField(_("required"), default=True)
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1, null=True, blank=True)
 
-    panels = [FieldPanel("item_key"), FieldPanel("is_required"), FieldPanel("hours")]
+    panels = [FieldPanel("item_key", widget=ItemSelect), FieldPanel("is_required"), FieldPanel("hours")]
 
     class Meta(Orderable.Meta):
         constraints = [
