@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 from django.conf import settings
@@ -80,7 +81,7 @@ def store_whole(storage: Storage, name: str, content: bytes) -> str:
     except NotImplementedError:
         return storage.save(name, ContentFile(content))
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     with partial.open("wb") as target:
         target.write(content)
         target.flush()

@@ -65,10 +65,10 @@ class SearchForm(forms.Form):
         text = self.cleaned_data.get("q", "").strip()
         if state := self.cleaned_data.get("state"):
             certificates = certificates.in_state(state)
-        return _found(certificates, text) if text else certificates
+        return certificates_found(certificates, text) if text else certificates
 
 
-def _found(certificates, text: str):
+def certificates_found(certificates, text: str):
     """Return those whose number is, or whose holder's name holds, ``text``."""
     try:
         return certificates.filter(number=parse_number(text))
