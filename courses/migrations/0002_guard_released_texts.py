@@ -14,6 +14,6 @@ def lift(apps, schema_editor):
 class Migration(migrations.Migration):
     """Refuse every update and delete of released items and texts in the database itself."""
 
-    dependencies = [("courses", "0002_initial")]
+    dependencies = [("courses", "0001_initial")]
 
     operations = [migrations.RunPython(install, lift)]
