@@ -8,10 +8,12 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         import ledger
-        from assessments import grading, practicals
+        from assessments import grading, practicals, triggers
         from courses import requirements
         from courses.models import ItemKind
+        from ledger import triggers as ledger_triggers
 
+        ledger_triggers.register_guard(triggers)
         ledger.on("attempt_submitted", grading.grade_submitted)
         ledger.on("quiz_passed", grading.complete_after_quiz)
         ledger.on("practical_passed", practicals.complete_after_practical)

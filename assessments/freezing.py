@@ -106,6 +106,28 @@ def quiz_content(quiz: Quiz, language: str) -> dict[str, Any]:
     }
 
 
+def preview_questions(quiz: Quiz, language: str) -> list[dict[str, Any]]:
+    """Each question in ``language`` with its answer and what is wrong with it, for those who write and review."""
+    shown = []
+    for slot in _slots(quiz):
+        question = slot.question
+        wording = wordings_of(question).get(language, {"stem": "", "explanation": ""})
+        found = question_problems(question, language)
+        kind = questions.kind(question.kind)
+        is_sound = not kind.validate(question.key, wording)
+        shown.append(
+            {
+                "code": question.code,
+                "stem": wording["stem"],
+                "right_answer": kind.describe_key(wording, question.key) if is_sound else "",
+                "explanation": wording["explanation"],
+                "source": question.source,
+                "problems": found,
+            }
+        )
+    return shown
+
+
 def quiz_problems(quiz: Quiz, language: str) -> list[str]:
     """What keeps the quiz from being released in ``language``, as sentences."""
     found = []

@@ -91,11 +91,15 @@ def shown_questions(
     return shown
 
 
+def in_reader_order(texts: Mapping[str, str]) -> Words:
+    """Language code and text of each, the reader's language first."""
+    active = translation.get_language()
+    return sorted(texts.items(), key=lambda entry: (entry[0] != active, entry[0]))
+
+
 def words_of(version: QuestionVersion, pick: Callable[[dict], str]) -> Words:
     """``pick(wording)`` of every wording, the reader's language first."""
-    active = translation.get_language()
-    languages = sorted(version.wordings, key=lambda language: (language != active, language))
-    return [(language, pick(version.wordings[language])) for language in languages]
+    return in_reader_order({language: pick(wording) for language, wording in version.wordings.items()})
 
 
 def _parts(version: QuestionVersion, response: dict, attempt: Attempt) -> dict:

@@ -136,9 +136,10 @@ def _explain(attempt_id: int, epoch: int, question_id: int, sequence: int) -> Ou
 
 
 def _aware(stored: datetime | str) -> datetime:
+    """SQLite hands back a text or a naive datetime, in UTC; PostgreSQL an aware one."""
     if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return stored
+        stored = datetime.fromisoformat(stored)
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
 __all__ = ["LARGEST_SEQUENCE", "Outcome", "ResponseRefused", "Result", "UnknownQuestion", "save_answer"]

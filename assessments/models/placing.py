@@ -53,6 +53,12 @@ class QuizPage(ModuleItem, Page):
             version_id=version.pk,
         )
 
+    def preview_questions(self) -> list[dict[str, Any]]:
+        """The questions in this page's language with their answers, for authors and reviewers."""
+        from assessments import freezing
+
+        return freezing.preview_questions(self.quiz, self.locale.language_code)
+
 
 class PracticalPage(ModuleItem, Page):
     item_kind = ItemKind.PRACTICAL

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from assessments import attempt_views, practical_views, views
+
+app_name = "assessments"
+urlpatterns = [
+    path("attempts/<uuid:attempt_id>/", attempt_views.attempt, name="attempt"),
+    path("attempts/<uuid:attempt_id>/answers/", attempt_views.answers, name="answers"),
+    path("attempts/<uuid:attempt_id>/clock/", attempt_views.clock, name="clock"),
+    path("attempts/<uuid:attempt_id>/save/", attempt_views.attempt_save, name="attempt-save"),
+    path("attempts/<uuid:attempt_id>/hand-in/", attempt_views.hand_in, name="hand-in"),
+    path("attempts/<uuid:attempt_id>/result/", attempt_views.result, name="result"),
+    path("practicals/", practical_views.practical_list, name="practical-list"),
+    path("practicals/<uuid:assessment_id>/", practical_views.practical_detail, name="practical-detail"),
+    path("practicals/<uuid:assessment_id>/mark/", practical_views.practical_mark, name="practical-mark"),
+    path("practicals/<uuid:enrolment_id>/<uuid:item_key>/open/", practical_views.practical_open, name="practical-open"),
+    path("<uuid:enrolment_id>/<uuid:key>/", views.item, name="item"),
+    path("<uuid:enrolment_id>/<uuid:key>/start/", views.start, name="start"),
+]
