@@ -129,7 +129,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # addresses are identifiers
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "people.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "people.forms.SignInForm", "change_password": "people.forms.NewPasswordForm"}
 ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": ""}  # axes counts wrong passwords, on the database
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -147,6 +147,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a duty shift
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = PRODUCTION and read_switch("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if read_switch("BEHIND_PROXY", default=False) else None
@@ -260,7 +261,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "txt", "csv"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # SAMEORIGIN, for Wagtail's preview frame
 
 LOGGING = {
     "version": 1,
