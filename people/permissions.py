@@ -155,7 +155,7 @@ def postings_of(user: User) -> list[Posting]:
     if not _counts(user):
         return []
     stamp = (_version, timezone.localdate())
-    held = user.__dict__.get("_postings_held")
+    held = getattr(user, "_postings_held", None)
     if held is None or held[0] != stamp:
         postings = Posting.objects.current().filter(officer_id=user.pk).select_related("jurisdiction")
         held = (stamp, list(postings.order_by("pk")))
