@@ -56,8 +56,18 @@ class ReplacementForm(forms.Form):
 class SearchForm(forms.Form):
     """The filter above the list; what it cannot understand it passes over."""
 
-    q = forms.CharField(label=_("Name or number"), max_length=100, required=False)
-    state = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *CertificateState.choices], required=False)
+    q = forms.CharField(
+        label=_("Name or number"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    state = forms.ChoiceField(
+        label=_("Status"),
+        choices=[("", _("All")), *CertificateState.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def chosen(self, certificates):
         """Return the certificates that fit the form."""
