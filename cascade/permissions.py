@@ -6,10 +6,10 @@ never the cohort.
 """
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from cascade import licensing
-from cascade.models import Cohort, CohortTrainer, Licence, Nomination, Tier, TrainerPart
+from cascade.dates import today
+from cascade.models import Cohort, CohortTrainer, Licence, Nomination, TrainerPart
 from cascade.models.cohort import CohortQuerySet
 from courses.models import GroupMember, LearningGroup
 from people import permissions as people_permissions
@@ -125,6 +125,15 @@ def can_view_coverage(user: User, place: Jurisdiction) -> bool:
     return any(own.covers(place) for own in coverage_places(user))
 
 
+def can_view_officers_of(user: User, place: Jurisdiction) -> bool:
+    """See by name who is qualified there: whoever oversees or audits the place. Figures alone are for trainers too."""
+    if not _counts(user):
+        return False
+    if people_permissions.sees_everything(user):
+        return True
+    return any(own.covers(place) for own in people_permissions.places_of(user, *LOOKING))
+
+
 def can_view_national_coverage(user: User) -> bool:
     return _counts(user) and people_permissions.sees_everything(user)
 
@@ -181,11 +190,6 @@ def can_change_licence(user: User, licence: Licence) -> bool:
     return is_programme_team(user) and licence.officer_id != user.pk
 
 
-def tiers_for(user: User) -> list[Tier]:
-    """The tiers the user may teach today."""
-    return licensing.tiers_taught_by(user, timezone.localdate()) if _counts(user) else []
-
-
 def _parts(user: User, *parts: str) -> QuerySet[CohortTrainer]:
     held = CohortTrainer.objects.filter(officer=user.pk, removed_at=None)
     return held.filter(part__in=parts) if parts else held
@@ -193,10 +197,11 @@ def _parts(user: User, *parts: str) -> QuerySet[CohortTrainer]:
 
 def _states_of_licences(user: User) -> list[Jurisdiction]:
     licences = licensing.with_events(Licence.objects.filter(officer=user.pk).select_related("jurisdiction", "tier"))
+    on = today()
     paths = {
         licence.jurisdiction.state_path
         for licence in licences
-        if licence.jurisdiction.depth > 1 and licensing.state(licence) in licensing.TEACHING
+        if licence.jurisdiction.depth > 1 and licensing.state(licence, on) in licensing.TEACHING
     }
     return list(Jurisdiction.objects.filter(path__in=paths)) if paths else []
 

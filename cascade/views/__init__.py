@@ -1,0 +1,1 @@
+"""Pages of the cascade, a module for each thing they are about."""
