@@ -2,16 +2,19 @@
 
 import csv
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from certificates.models import Certificate, CertificateQuerySet
+from certificates.models import Certificate, CertificateFile, CertificateQuerySet
 from ledger.reports import harmless
 
 CHUNK = 500
@@ -95,6 +98,28 @@ def _as_download(response: HttpResponseBase, ending: str) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@dataclass(frozen=True)
+class Packed:
+    file: IO[bytes]
+    count: int
+
+
+def zip_of_files(certificates: CertificateQuerySet) -> Packed | None:
+    """Return a temporary ZIP of the newest kept file of each certificate; None when there is not one."""
+    files = CertificateFile.objects.filter(certificate__in=certificates).select_related("certificate")
+    newest = {file.certificate_id: file for file in files.order_by("pk")}
+    if not newest:
+        return None
+    target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # a PDF is compressed already
+        for file in newest.values():
+            name = get_valid_filename(file.certificate.snapshot["name"])
+            with file.file.open("rb") as source:
+                archive.writestr(f"{file.certificate.number} {name}.pdf", source.read())
+    target.seek(0)
+    return Packed(target, len(newest))
 
 
 RESPONSES: dict[str, Callable[[Any], HttpResponseBase]] = {"csv": csv_response, "xlsx": xlsx_response}

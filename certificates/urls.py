@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.certificate_list, name="list"),
     path("export/", views.certificate_export, name="export"),
     path("mine/", views.my_certificates, name="mine"),
+    path("cohorts/<uuid:cohort_id>/files/", views.cohort_files, name="cohort-files"),
     path("<uuid:certificate_id>/", views.certificate_detail, name="detail"),
     path("<uuid:certificate_id>/download/", views.certificate_download, name="download"),
     path("<uuid:certificate_id>/file/", views.certificate_file, name="file"),

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 import ledger
+from cascade.models import Cohort
 from certificates import exporting, filing, permissions, revoking
 from certificates.facts import verify_url
 from certificates.forms import ACHIEVEMENT_TOO, ReplacementForm, RevocationForm, SearchForm, replacement_initial
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateState
 from ledger.models import AuditEvent
 
 PAGE_SIZE = 50
@@ -67,6 +68,30 @@ def certificate_export(request: HttpRequest) -> HttpResponseBase:
         new={"format": file_format, "state": request.GET.get("state", "")},
     )
     return exporting.RESPONSES[file_format](certificates)
+
+
+@login_required
+@require_safe
+def cohort_files(request: HttpRequest, cohort_id: UUID) -> HttpResponseBase:
+    """A ZIP of a cohort's certificates, of those in it whom the reader may see; recorded in the audit."""
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), public_id=cohort_id)
+    members = cohort.group.members.filter(left_at=None, enrolment__isnull=False)
+    certificates = Certificate.objects.visible_to(request.user).in_state(CertificateState.VALID)
+    certificates = certificates.filter(completion__enrolment__in=members.values("enrolment"))
+    packed = exporting.zip_of_files(certificates)
+    if packed is None:
+        messages.warning(request, _("This cohort has no certificate files yet."))
+        return redirect("certificates:list")
+    ledger.record(
+        verb="certificate.downloaded",
+        subject=cohort,
+        actor=request.user,
+        jurisdiction_id=cohort.jurisdiction_id,
+        new={"files": packed.count},
+    )
+    response = FileResponse(packed.file, as_attachment=True, filename=f"certificates-{cohort_id}.zip")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required

@@ -1,7 +1,9 @@
 import csv
+import hashlib
 import io
 from datetime import date
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 import zxingcpp
@@ -16,7 +18,7 @@ from certificates.models import Certificate
 from courses.models import Completion
 from ledger.models import AuditEvent, Notice
 from people.models import Role
-from tests.certificates.makers import make_certificate, make_certificate_with_file, make_edition
+from tests.certificates.makers import make_certificate, make_certificate_with_file, make_cohort, make_edition
 from tests.certificates.test_pdf import picture_of
 from tests.people.places import make_centre, make_district, make_officer, make_state
 
@@ -216,6 +218,39 @@ def test_an_export_holds_what_the_list_shows_and_nothing_a_spreadsheet_would_run
     ]
     assert len(rows[0]) == len(rows[1])
     assert AuditEvent.objects.filter(verb="certificate.exported", actor=nodal).count() == 1
+
+
+def test_a_trainer_takes_the_files_of_the_own_cohort_only(client):
+    state = make_state()
+    trainer, stranger = make_officer(state), make_officer(state)
+    members = [make_officer(make_district(state), full_name=f"Member {letter}/Rao") for letter in "AB"]
+    cohort = make_cohort(trainer, members)
+    ledger.run_due_jobs()
+    page = reverse("certificates:cohort-files", args=[cohort.public_id])
+
+    client.force_login(stranger)
+    refused = client.get(page).status_code
+    client.force_login(trainer)
+    content = content_of(client.get(page))
+
+    with ZipFile(BytesIO(content)) as archive:
+        packed = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+    assert packed == {
+        f"{certificate.number} Member_{certificate.name[7]}Rao.pdf": certificate.files.get().sha256
+        for certificate in Certificate.objects.all()
+    }
+    assert (refused, len(packed)) == (404, 2)
+    assert AuditEvent.objects.get(verb="certificate.downloaded").new == {"files": 2}
+
+
+def test_a_cohort_without_files_says_so(client):
+    trainer = make_officer(make_state())
+    cohort = make_cohort(trainer, [])
+    client.force_login(trainer)
+
+    response = client.get(reverse("certificates:cohort-files", args=[cohort.public_id]), follow=True)
+
+    assert "This cohort has no certificate files yet." in text_of(response)
 
 
 # --- Revoking and replacing -----------------------------------------------------------------------------------
