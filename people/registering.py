@@ -81,7 +81,6 @@ def register_officer(
     officer = Officer.objects.create_user(
         full_name=full_name,
         name_local=name_local,
-        name_key=names.name_key(full_name, name_local),
         cadre=cadre,
         rank=rank,
         gender=gender,

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models.place import Jurisdiction
+from people.names import fold, name_key
 
 
 class Cadre(models.TextChoices):
@@ -74,6 +75,13 @@ class OfficerQuerySet(models.QuerySet):
         """Officers that were neither merged into another record nor closed."""
         return self.filter(merged_into=None, is_active=True)
 
+    def named(self, text: str) -> "OfficerQuerySet":
+        """Officers whose name, in either script, has every word of ``text`` or its beginning or a part of it."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(name_key__contains=word)
+        return found
+
     def visible_to(self, user: "Officer") -> "OfficerQuerySet":
         """Twin of ``permissions.can_view_officer``."""
         from people import permissions
@@ -84,6 +92,7 @@ class OfficerQuerySet(models.QuerySet):
 class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):
     def create_user(self, username: str | None = None, password: str | None = None, **fields: object) -> "Officer":
         officer = self.model(username=username or opaque_username(), **fields)
+        officer.name_key = name_key(officer.full_name, officer.name_local)
         officer.set_password(password)
         officer.save(using=self._db)
         return officer
