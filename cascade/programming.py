@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 import ledger
@@ -98,3 +99,17 @@ def set_target(
     target, _created = Target.objects.update_or_create(tier=tier, jurisdiction=jurisdiction, defaults=new)
     ledger.record(verb="target.set", subject=target, actor=by, jurisdiction_id=jurisdiction.pk, old=old, new=new)
     return target
+
+
+def record_setting(instance: Model, *, by: Officer | None) -> None:
+    """Record what was set in the back office; rows of other kinds are passed over."""
+    if not isinstance(instance, Programme | Tier | Target):
+        return
+    fields = [field for field in instance._meta.concrete_fields if field.name not in ("id", "public_id")]
+    ledger.record(
+        verb=f"{instance._meta.model_name}.set",
+        subject=instance,
+        actor=by,
+        jurisdiction_id=getattr(instance, "jurisdiction_id", None),
+        new={field.name: getattr(instance, field.attname) for field in fields},
+    )
