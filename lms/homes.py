@@ -81,7 +81,7 @@ def learning_section(user: Officer) -> Section:
         tasks.append(
             Task(
                 label=enrolment.edition.title,
-                url=reverse("courses:enrolment", args=[enrolment.public_id]),
+                url=reverse("courses:enrolment-detail", args=[enrolment.public_id]),
                 detail=_("%(done)s of %(total)s done") % {"done": done, "total": total} + _due(enrolment),
                 percent=round(100 * done / total) if total else 0,
             )
@@ -189,7 +189,7 @@ def programme_section(user: Officer) -> Section:
             status=str(waiting) if waiting else _("None waiting"),
             tone="warn" if waiting else "quiet",
         ),
-        Task(label=_("Release a course"), url=reverse("courses_admin:release-list")),
+        Task(label=_("Release a course"), url=reverse("courses_cms:release-list")),
         Task(
             label=_("Jobs that failed"),
             url=reverse("ledger_admin:job-list") + "?state=failed",
@@ -206,7 +206,7 @@ def reviewer_section(user: Officer) -> Section:
     tasks = [
         Task(
             label=str(review.revision.content_object or review.revision),
-            url=reverse("courses_admin:review-detail", args=[review.pk]),
+            url=reverse("courses_cms:review-detail", args=[review.pk]),
             detail=_("asked on %(date)s") % {"date": _day(review.requested_at)},
             status=review.get_language_display(),
         )
@@ -217,7 +217,7 @@ def reviewer_section(user: Officer) -> Section:
         title=_("Legal reviews that wait"),
         nothing=_("Nothing waits for legal review."),
         tasks=tasks,
-        more_url=reverse("courses_admin:review-list"),
+        more_url=reverse("courses_cms:review-list"),
         more_label=_("All reviews"),
     )
 
@@ -228,7 +228,7 @@ def author_section(user: Officer) -> Section:
     tasks = [
         Task(
             label=str(review.revision.content_object or review.revision),
-            url=reverse("courses_admin:review-detail", args=[review.pk]),
+            url=reverse("courses_cms:review-detail", args=[review.pk]),
             detail=review.note,
             status=_("Changes asked for"),
             tone="warn",

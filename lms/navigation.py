@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cascade import permissions as cascade_permissions
 from people import permissions
 from people.models import Officer, Role
 
@@ -25,13 +26,7 @@ def places_for(user: Officer) -> list[Place]:
         ("courses:my-learning", _("My learning")),
         ("certificates:mine", _("My certificates")),
     ]
-    try:
-        from cascade import permissions as cascade_permissions
-
-        trains = cascade_permissions.is_trainer(user)
-    except (ImportError, AttributeError):
-        trains = False
-    if trains:
+    if cascade_permissions.is_trainer(user):
         named.append(("cascade:cohort-list", _("Cohorts")))
     if roles & {Role.NODAL_OFFICER, Role.PROGRAMME_TEAM, Role.AUDITOR} or user.is_superuser:
         named += [
@@ -44,9 +39,6 @@ def places_for(user: Officer) -> list[Place]:
         named.append(("wagtailadmin_home", _("Authoring")))
     places: dict[str, Place] = {}
     for name, label in named:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         places.setdefault(url, Place(url, label))
     return list(places.values())

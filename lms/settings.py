@@ -204,7 +204,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = read_url("BROKER_URL", BROKER_SCHEMES, "filesystem://")
+CELERY_BROKER_URL = read_url("BROKER_URL", BROKER_SCHEMES, "filesystem://localhost//")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -8,7 +8,7 @@ from assessments.attempting import open_page, start_attempt
 from assessments.models import Attempt, PracticalAssessment, QuestionVersion
 from assessments.submitting import submit
 from courses import self_checking
-from courses.models import EditionItem, EditionText, Enrolment, ItemKind
+from courses.models import EditionItem, Enrolment, ItemKind
 from ledger.clock import frozen
 from people.models import Officer
 
@@ -26,18 +26,20 @@ def right_response(version: QuestionVersion) -> dict:
 
 def answer_self_checks(enrolment: Enrolment, item: EditionItem, *, stumbles: bool = False) -> None:
     """Answer every self-check of a lesson rightly; with ``stumbles`` the first one wrongly before."""
-    text = item.texts.get(language="hi")
+    content = item.texts.get(language="hi").content
     for number, check_id in enumerate(item.check_ids):
-        options = _options(text, check_id)
-        right = [option["id"] for option in options if option["correct"]]
+        options = _options(content, check_id)
+        tries = [[option["id"] for option in options if option["correct"]]]
         if stumbles and number == 0:
-            wrong = next(option["id"] for option in options if not option["correct"])
-            self_checking.answer(enrolment=enrolment, item=item, text=text, check_id=check_id, chosen=[wrong])
-        self_checking.answer(enrolment=enrolment, item=item, text=text, check_id=check_id, chosen=right)
+            tries.insert(0, [next(option["id"] for option in options if not option["correct"])])
+        for chosen in tries:
+            self_checking.answer(
+                enrolment=enrolment, item=item, content=content, language="hi", check_id=check_id, chosen=chosen
+            )
 
 
-def _options(text: EditionText, check_id: str) -> list[dict]:
-    return next(block["value"]["options"] for block in text.content["blocks"] if block["id"] == check_id)
+def _options(content: dict, check_id: str) -> list[dict]:
+    return next(block["value"]["options"] for block in content["blocks"] if block["id"] == check_id)
 
 
 def take_quiz(
@@ -65,24 +67,29 @@ def take_quiz(
 
 
 def do_practical(
-    enrolment: Enrolment, item: EditionItem, *, markers: list[Officer], at: datetime, level: int = 2
+    enrolment: Enrolment, item: EditionItem, *, markers: list[Officer], at: datetime, best: int
 ) -> PracticalAssessment:
-    """Let as many markers as the practical asks give ``level`` on every criterion."""
+    """Let as many markers as the practical asks give level 3 on the first ``best`` criteria and 2 on the others."""
     with frozen(at):
         assessment = practicals.open_assessment(enrolment=enrolment, item=item)
         for marker in markers[: assessment.version.assessors]:
             practicals.record_marking(
                 assessment=assessment,
                 marker=marker,
-                levels={criterion["id"]: level for criterion in assessment.version.rubric},
+                levels={
+                    criterion["id"]: 3 if place < best else 2
+                    for place, criterion in enumerate(assessment.version.rubric)
+                },
                 evidence="Demonstration: seen in the exercise.",
             )
     assessment.refresh_from_db()
     return assessment
 
 
-def learn_everything(enrolment: Enrolment, *, markers: list[Officer], at: datetime, stumbles: bool = False) -> None:
-    """Meet every requirement of the enrolment's edition, a day after another."""
+def learn_everything(
+    enrolment: Enrolment, *, markers: list[Officer], at: datetime, stumbles: bool = False, must_repeat: bool = False
+) -> None:
+    """Do all that the enrolment asks, two hours apart; who ``must_repeat`` is too weak in the practicals."""
     for day, item in enumerate(enrolment.edition.items.order_by("position")):
         moment = at + timedelta(hours=2 * day)
         if item.kind == ItemKind.LESSON:
@@ -91,4 +98,4 @@ def learn_everything(enrolment: Enrolment, *, markers: list[Officer], at: dateti
         elif item.kind == ItemKind.QUIZ:
             take_quiz(enrolment, item, at=moment, blanks=1 if stumbles else 0)
         else:
-            do_practical(enrolment, item, markers=markers, at=moment, level=2 if stumbles else 3)
+            do_practical(enrolment, item, markers=markers, at=moment, best=0 if must_repeat else 2 if stumbles else 9)

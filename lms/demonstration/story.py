@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 import ledger
@@ -40,6 +41,7 @@ class Demonstration:
         self.today = timezone.localdate(database_now())
 
     def run(self) -> None:
+        """Tell every step; each answers when its jobs should seem to have run, None for now."""
         for label, step in (
             ("invented people and their posts", self.people_take_their_posts),
             ("two courses reviewed and released", self.courses_are_released),
@@ -48,16 +50,20 @@ class Demonstration:
             ("a cohort that runs in Indore", self.indore_is_running),
             ("cohorts planned and cancelled", self.others_wait),
             ("cohorts in Karnataka", self.karnataka_follows),
-            ("refreshers taken alone, a certificate revoked", self.refreshers_are_taken),
+            ("refreshers taken alone", self.refreshers_are_taken),
+            ("a certificate revoked", self.one_certificate_is_revoked),
         ):
             self.say(label)
-            step()
+            with transaction.atomic():  # a run that died in the middle of a step begins it anew
+                at = step()
+            with frozen(at or database_now()):
+                ledger.run_due_jobs()
         self.say("logins")
         self.logins_are_written()
 
     # --- People ---------------------------------------------------------------------------------------------
 
-    def people_take_their_posts(self) -> None:
+    def people_take_their_posts(self) -> datetime | None:
         ranks = {rank.code: rank for rank in Rank.objects.all()}
         for number, part in enumerate(cast.everyone(), start=1):
             known = Identifier.objects.filter(kind=IdentifierKind.EMAIL, normalised=address_of(part.key)).first()
@@ -88,12 +94,12 @@ class Demonstration:
 
     # --- Content and programme ------------------------------------------------------------------------------
 
-    def courses_are_released(self) -> None:
+    def courses_are_released(self) -> datetime | None:
         release_with_reviews(
             author=self.people["author"], approver=self.people["reviewer"], releaser=self.people["team"]
         )
 
-    def programme_opens(self) -> None:
+    def programme_opens(self) -> datetime | None:
         team = self.people["team"]
         district, refresher = (course(code) for code in ("district-course", "zero-fir-refresher"))
         courses = {"district-course": district, "refresher": refresher}
@@ -144,10 +150,10 @@ class Demonstration:
 
     # --- Cohorts --------------------------------------------------------------------------------------------
 
-    def bhopal_finishes(self) -> None:
+    def bhopal_finishes(self) -> datetime | None:
         name = "Bhopal district course 1 (Demo)"
         if self.has_cohort(name):
-            return
+            return None
         trainer, marker = self.people["trainer-mp"], self.people["state-trainer-mp"]
         with frozen(self.moment(-60)):
             cohort = self.open("IN-MP", "Bhopal", name, trainer, starts=-45, ends=-40, seats=30, guest_seats=2)
@@ -162,15 +168,16 @@ class Demonstration:
                 markers=[trainer, marker],
                 at=self.moment(-44, 9 + number % 3),
                 stumbles=number % 2 == 1,
+                must_repeat=number == 3,
             )
         with frozen(self.moment(-39)):
             cohorts.close_cohort(cohort=cohort, by=trainer, note="All sessions held.")
-            ledger.run_due_jobs()
+        return self.moment(-39, 16)
 
-    def indore_is_running(self) -> None:
+    def indore_is_running(self) -> datetime | None:
         name = "Indore district course (Demo)"
         if self.has_cohort(name):
-            return
+            return None
         trainer = self.people["state-trainer-mp"]
         with frozen(self.moment(-20)):
             cohort = self.open("IN-MP", "Indore", name, trainer, starts=-6, ends=8, seats=30)
@@ -186,9 +193,9 @@ class Demonstration:
                     learning.answer_self_checks(member.enrolment, item, stumbles=True)
             quiz = next(item for item in items if item.kind == "quiz")
             learning.take_quiz(member.enrolment, quiz, at=self.moment(-4), blanks=6 if number == 3 else 1)
-        ledger.run_due_jobs()
+        return None
 
-    def others_wait(self) -> None:
+    def others_wait(self) -> datetime | None:
         trainer = self.people["trainer-mp"]
         if not self.has_cohort("Gwalior district course (Demo)"):
             cohort = self.open(
@@ -202,11 +209,11 @@ class Demonstration:
             )
             cohorts.cancel_cohort(cohort=cohort, reason="The hall is needed for polling staff.", by=trainer)
 
-    def karnataka_follows(self) -> None:
+    def karnataka_follows(self) -> datetime | None:
         trainer, marker = self.people["trainer-ka"], self.people["state-trainer-ka"]
         name = "Mysuru district course (Demo)"
         if self.has_cohort(name):
-            return
+            return None
         with frozen(self.moment(-90)):
             cohort = self.open("IN-KA", "Mysuru", name, trainer, starts=-80, ends=-76, seats=30)
             members = [self.enlist(cohort, f"ka-mysuru-{number}", trainer) for number in range(1, 7)]
@@ -221,15 +228,15 @@ class Demonstration:
             )
         with frozen(self.moment(-75)):
             cohorts.close_cohort(cohort=cohort, by=trainer, note="All sessions held.")
-            ledger.run_due_jobs()
         with frozen(self.moment(-9)):
             running = self.open(
                 "IN-KA", "Ballari", "Ballari district course (Demo)", marker, starts=-2, ends=6, seats=30
             )
             waiting = [self.enlist(running, f"ka-ballari-{number}", marker) for number in range(1, 7)]
         self.hold_sessions(running, waiting, marker, first_day=-2, absent=[])
+        return self.moment(-75, 16)
 
-    def refreshers_are_taken(self) -> None:
+    def refreshers_are_taken(self) -> datetime | None:
         edition: Edition = course("zero-fir-refresher").current_edition()
         for key in ("mp-gwalior-1", "mp-gwalior-2", "ka-belagavi-4", "ka-belagavi-5"):
             officer = self.people[key]
@@ -237,12 +244,13 @@ class Demonstration:
                 enrolment = enrolling.enrol(officer=officer, edition=edition, by=officer)
             if enrolment.is_open and key != "mp-gwalior-1":
                 learning.learn_everything(enrolment, markers=[], at=self.moment(-11))
-        with frozen(self.moment(-10)):
-            ledger.run_due_jobs()
+        return self.moment(-10)
+
+    def one_certificate_is_revoked(self) -> datetime | None:
         revoked = Certificate.objects.filter(officer=self.people["ka-belagavi-5"], revoked_at=None).first()
         if revoked is not None:
             revoking.revoke(certificate=revoked, reason="Demonstration of a revocation.", by=self.people["team"])
-        ledger.run_due_jobs()
+        return None
 
     # --- Small steps ----------------------------------------------------------------------------------------
 
