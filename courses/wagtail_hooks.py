@@ -3,7 +3,9 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -75,6 +77,13 @@ cms_urls = [
 @hooks.register("register_admin_urls")
 def register_course_urls() -> list:
     return [path("courses/", include((cms_urls, "courses_cms"), namespace="courses_cms"))]
+
+
+@hooks.register("insert_global_admin_css")
+def hindi_letters() -> str:
+    """Letters for Hindi, which Wagtail's own style does not bring."""
+    sheets = [(static(sheet),) for sheet in ("css/fonts.css", "css/cms.css")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 class WritersMenuItem(MenuItem):
