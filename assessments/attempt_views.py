@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -79,9 +80,9 @@ def _answers(found: Attempt) -> dict[int, Answer]:
     return {answer.question_version_id: answer for answer in Answer.objects.filter(attempt=found)}
 
 
-def _maxima(found: Attempt) -> dict[int, str]:
+def _maxima(found: Attempt) -> dict[int, Decimal]:
     places = QuizVersionQuestion.objects.filter(version_id=found.quiz_version_id)
-    return {pk: f"{maximum.normalize():f}" for pk, maximum in places.values_list("question_version_id", "maximum")}
+    return dict(places.values_list("question_version_id", "maximum"))
 
 
 def _seconds_left(deadline_at: datetime | None) -> int | None:

@@ -31,7 +31,7 @@ class ShownQuestion:
     number: int
     kind: str
     stems: Words
-    maximum: str
+    maximum: Decimal
     entries: list[Entry] = field(default_factory=list)
     targets: list[Entry] = field(default_factory=list)
     text: str = ""
@@ -62,7 +62,7 @@ def prefix_of(question_id: int) -> str:
 def shown_questions(
     attempt: Attempt,
     answers: Mapping[int, Answer],
-    maxima: Mapping[int, str],
+    maxima: Mapping[int, Decimal],
     *,
     typed: Mapping[int, dict] | None = None,
     messages: Mapping[int, str] | None = None,
@@ -80,7 +80,7 @@ def shown_questions(
                 number=number,
                 kind=version.kind,
                 stems=words_of(version, lambda wording: wording["stem"]),
-                maximum=maxima.get(version.pk, ""),
+                maximum=maxima.get(version.pk, Decimal(0)),
                 is_answered=not kind.is_blank(response),
                 is_flagged=bool(answer and answer.is_flagged),
                 stored=f"{answer.epoch}.{answer.sequence}" if answer else "",

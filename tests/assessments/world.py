@@ -143,7 +143,7 @@ def make_edition(quiz: Quiz | None = None, practical: Practical | None = None) -
     number = next(_numbers)
     for language in LANGUAGES:
         Locale.objects.get_or_create(language_code=language)
-    root = Page.objects.get(depth=1)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     home = root.add_child(instance=HomePage(title="Home", slug=f"home-{number}"))
     catalogue = home.add_child(instance=CataloguePage(title="Catalogue", slug=f"catalogue-{number}"))
     course = catalogue.add_child(
