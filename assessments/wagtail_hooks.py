@@ -1,0 +1,5 @@
+from wagtail.snippets.models import register_snippet
+
+from assessments.viewsets import AssessmentGroup
+
+register_snippet(AssessmentGroup)
