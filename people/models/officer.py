@@ -38,7 +38,9 @@ class Gender(models.TextChoices):
 class Accommodation(models.TextChoices):
     """Standing accommodations. Trainers see the effect; the reason is not stored."""
 
+    # xgettext:no-python-format
     EXTRA_TIME_25 = "extra_time_25", _("25% extra time")
+    # xgettext:no-python-format
     EXTRA_TIME_50 = "extra_time_50", _("50% extra time")
     LARGE_PRINT = "large_print", _("Large print")
     SCRIBE = "scribe", _("Scribe")

@@ -1,0 +1,67 @@
+"""The Hindi of the interface: complete, with the same blanks to fill as the English, in plain Unicode."""
+
+import re
+import unicodedata
+
+import polib
+import pytest
+
+from lms.catalogues import LOCALE, unfinished_entries
+
+BLANK = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+def pairs(catalogue):
+    """Every English text beside its Hindi; a plural gives two pairs."""
+    for entry in catalogue:
+        if entry.msgid_plural:
+            yield entry.msgid, entry.msgstr_plural[0]
+            yield entry.msgid_plural, entry.msgstr_plural[1]
+        else:
+            yield entry.msgid, entry.msgstr
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return polib.pofile(str(LOCALE / "hi" / "LC_MESSAGES" / "django.po"))
+
+
+def test_nothing_is_fuzzy_or_untranslated():
+    assert unfinished_entries(LOCALE) == []
+
+
+def test_nothing_obsolete_is_kept(catalogue):
+    assert [entry.msgid for entry in catalogue.obsolete_entries()] == []
+
+
+def test_plurals_are_counted_as_django_counts_them(catalogue):
+    assert catalogue.metadata["Plural-Forms"] == "nplurals=2; plural=(n != 1);"
+
+
+def test_blanks_and_tags_are_the_same_in_both_languages(catalogue):
+    differing = [
+        (english, hindi)
+        for english, hindi in pairs(catalogue)
+        for pattern in (BLANK, TAG)
+        if sorted(pattern.findall(english)) != sorted(pattern.findall(hindi))
+    ]
+    assert differing == []
+
+
+def test_lines_begin_and_end_alike(catalogue):
+    differing = [
+        english
+        for english, hindi in pairs(catalogue)
+        if (english[0].isspace(), english[-1].isspace()) != (hindi[0].isspace(), hindi[-1].isspace())
+    ]
+    assert differing == []
+
+
+def test_hindi_is_composed_and_uses_international_digits(catalogue):
+    odd = [
+        hindi
+        for _english, hindi in pairs(catalogue)
+        if hindi != unicodedata.normalize("NFC", hindi) or re.search("[०-९]", hindi)
+    ]
+    assert odd == []
