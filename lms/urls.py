@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -15,6 +16,9 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("accounts/", include("people.urls_accounts")),
     path("verify/", include("certificates.urls_public")),
+    # one way in: Wagtail's own form would pass by the second step and the count of wrong passwords
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/account/", RedirectView.as_view(pattern_name="people:me")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("courses.urls_media")),

@@ -142,6 +142,17 @@ def test_a_second_step_stands_between_password_and_session(client):
     assert client.get(response.url).status_code == 200
 
 
+def test_the_back_office_has_no_other_way_in(client):
+    officer = make_reader(("email", "", None, "sunita@example.org"))
+    answers = [
+        client.post("/cms/login/", {"username": officer.username, "password": PASSWORD}),
+        client.get("/cms/"),
+        client.get("/cms/account/"),
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert ("/accounts/login/?" in answers[1].url, signed_in(client)) == (True, False)
+
+
 @pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password", "account_set_password"])
 def test_what_makes_no_sense_here_is_not_reachable(name):
     with pytest.raises(NoReverseMatch):
