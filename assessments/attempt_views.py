@@ -223,17 +223,21 @@ def _save_all(found: Attempt, epoch: int, data: QueryDict) -> tuple[dict[int, di
     """Save what the form holds. Returns what was typed, what is wrong by question, and whether all was too late."""
     typed: dict[int, dict] = {}
     problems: dict[int, str] = {}
+    stored = set(Answer.objects.filter(attempt=found).values_list("question_version_id", flat=True))
     for version in versions.question_versions(found.paper):
         kind = questions.kind(version.kind)
+        is_flagged = f"flag-{version.pk}" in data
         try:
             typed[version.pk] = kind.response_from_post(data, presenting.prefix_of(version.pk))
+            if kind.is_blank(typed[version.pk]) and not is_flagged and version.pk not in stored:
+                continue  # never touched
             outcome = saving.save_answer(
                 attempt_id=found.pk,
                 epoch=epoch,
                 question_id=version.pk,
                 response=typed[version.pk],
                 sequence=FORM_SEQUENCE,
-                is_flagged=f"flag-{version.pk}" in data,
+                is_flagged=is_flagged,
             )
         except ResponseRefused as refusal:
             problems[version.pk] = str(refusal)

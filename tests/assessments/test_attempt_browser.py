@@ -1,0 +1,203 @@
+"""The attempt page in a real browser: autosave, no network, a killed browser, two tabs, the deadline."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import expect, sync_playwright
+
+from assessments.attempting import start_attempt
+from assessments.models import Answer, Attempt
+from ledger.clock import database_now
+from tests.assessments import world
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+KINDS = ["single", "matching", "ordering", "shorttext"]
+
+
+@pytest.fixture(autouse=True)
+def allow_the_orm_beside_playwright(monkeypatch):
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def attempt():
+    questions = [world.make_question(kind) for kind in KINDS]
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(questions, shuffles=False)))
+    return start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+
+
+@pytest.fixture
+def browser(live_server, attempt, tmp_path):
+    """Open the officer's browser, 360 px wide; opened again, it is the same one with the same storage."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(attempt.officer.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = attempt.officer.get_session_auth_hash()
+    session.save()
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": session.session_key,
+        "url": live_server.url,
+    }
+    with sync_playwright() as playwright:
+        opened = []
+
+        def open_browser():
+            context = playwright.chromium.launch_persistent_context(
+                tmp_path / "profile",
+                executable_path="/usr/bin/chromium",
+                args=FLAGS,
+                viewport={"width": 360, "height": 740},
+            )
+            context.add_cookies([cookie])
+            opened.append(context)
+            return context
+
+        yield open_browser
+        for context in opened:
+            context.close()
+
+
+def address(live_server, attempt: Attempt, language: str = "en") -> str:
+    return f"{live_server.url}/{language}/assess/attempts/{attempt.public_id}/"
+
+
+def stored(attempt: Attempt) -> dict[int, dict]:
+    rows = Answer.objects.filter(attempt=attempt).values_list("question_version_id", "response")
+    return {attempt.paper.index(pk): response for pk, response in rows}
+
+
+def choose(page, attempt: Attempt, option: str) -> None:
+    page.check(f'input[name="q{attempt.paper[0]}"][value="{option}"]')
+
+
+SAVED = '[data-saved]:has-text("Saved")'
+
+
+def test_every_answer_is_saved_soon_after_it_is_given(browser, live_server, attempt):
+    page = browser().new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.goto(address(live_server, attempt))
+    _single, matching, ordering, short = [f"q{pk}" for pk in attempt.paper]
+
+    choose(page, attempt, "b")
+    page.select_option(f"#{matching}-l1", "r2")
+    for place, option in enumerate("cab", start=1):
+        page.select_option(f"#{ordering}-{option}", str(place))
+    page.fill(f"#{short}", "cseam")
+    page.wait_for_timeout(2500)
+    expect(page.locator("[data-saved]")).to_contain_text("Saved ")
+
+    assert errors == []
+    assert stored(attempt) == {
+        0: {"choice": "b"},
+        1: {"pairs": {"l1": "r2"}},
+        2: {"order": ["c", "a", "b"]},
+        3: {"text": "cseam"},
+    }
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_browser_killed_without_network_sends_its_answers_when_it_is_back(browser, live_server, attempt):
+    context = browser()
+    page = context.new_page()
+    page.goto(address(live_server, attempt))
+    choose(page, attempt, "c")
+    page.wait_for_selector(SAVED)
+    context.set_offline(True)
+    choose(page, attempt, "b")
+    page.fill(f"#q{attempt.paper[3]}", "cseam")
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    kept = page.evaluate("Object.values(localStorage).join()")
+    page.wait_for_timeout(1500)  # the profile is written to disk behind the page's back
+    context.close()
+
+    page = browser().new_page()
+    page.goto(address(live_server, attempt))
+    page.wait_for_selector(SAVED)
+    page.wait_for_timeout(500)
+
+    assert "cseam" not in kept
+    assert stored(attempt) == {0: {"choice": "b"}, 3: {"text": "cseam"}}
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_an_older_tab_is_told_that_another_took_over(browser, live_server, attempt):
+    context = browser()
+    old, new = context.new_page(), context.new_page()
+    old.goto(address(live_server, attempt))
+    new.goto(address(live_server, attempt))
+    choose(new, attempt, "c")
+    new.wait_for_selector(SAVED)
+
+    choose(old, attempt, "b")
+
+    expect(old.locator("[data-trouble]")).to_contain_text("another tab")
+    expect(old.locator("[data-trouble]")).to_contain_text("c in en")
+    assert stored(attempt) == {0: {"choice": "c"}}
+
+
+def test_the_page_hands_in_by_itself_at_the_deadline(browser, live_server, attempt):
+    now = database_now()
+    Attempt.objects.filter(pk=attempt.pk).update(
+        deadline_at=now + timedelta(seconds=6), closes_at=now + timedelta(seconds=66)
+    )
+    page = browser().new_page()
+    page.goto(address(live_server, attempt))
+    choose(page, attempt, "b")
+
+    page.wait_for_url("**/result/", timeout=20_000)
+
+    attempt.refresh_from_db()
+    assert (attempt.closed_by, stored(attempt)) == ("officer", {0: {"choice": "b"}})
+
+
+def test_a_question_can_be_read_in_the_other_language(browser, live_server, attempt):
+    page = browser().new_page()
+    page.goto(address(live_server, attempt, "hi"))
+    first = page.locator("fieldset.question").first
+    expect(first.locator("legend")).to_contain_text("(hi)")
+
+    first.get_by_role("button", name="English").click()
+
+    assert "(en)" in first.locator("legend").inner_text()
+    expect(first.locator("label").first).to_contain_text("in en")
+
+
+def test_the_check_before_handing_in_and_the_result_work_with_the_script(browser, live_server, attempt):
+    page = browser().new_page()
+    page.goto(address(live_server, attempt))
+    choose(page, attempt, "b")
+
+    page.get_by_role("button", name="Check and hand in").click()
+    expect(page.locator("main")).to_contain_text("3 questions are unanswered.")
+    page.get_by_role("button", name="Hand in now").click()
+
+    expect(page.locator("h2").first).to_contain_text("25 %")
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_pages_have_no_fault_that_axe_finds(browser, live_server, attempt, language):
+    axe = Axe()
+    page = browser().new_page()
+    item = f"{live_server.url}/{language}/assess/{attempt.enrolment.public_id}/{attempt.item.key}/"
+    start = address(live_server, attempt, language)
+    found = {}
+    for name, url in [("item", item), ("attempt", start), ("hand-in", f"{start}hand-in/")]:
+        page.goto(url)
+        found[name] = [violation["id"] for violation in axe.run(page).response["violations"]]
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/result/")
+    found["result"] = [violation["id"] for violation in axe.run(page).response["violations"]]
+
+    assert found == {"item": [], "attempt": [], "hand-in": [], "result": []}
