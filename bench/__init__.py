@@ -1,0 +1,1 @@
+"""Benchmarks: each figure beside a frozen denominator, in one run, as a ratio."""
