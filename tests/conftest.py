@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 import ledger
 from assessments import versions
@@ -47,6 +48,14 @@ def pytest_collection_modifyitems(items):
 def run_jobs(db) -> Callable[[], int]:
     """Run every job that is due, and those that they promise, in this process; answers how many ran."""
     return ledger.run_due_jobs
+
+
+@pytest.fixture(autouse=True)
+def begin_in_english():
+    """A page asked for in Hindi leaves its language active in the thread; the next test starts in English."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)
