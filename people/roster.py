@@ -237,6 +237,7 @@ class _Desk:
     def __init__(self, rows: list[RosterRow], state: Jurisdiction, home: Jurisdiction, by: Officer | None) -> None:
         self.state, self.home, self.by = state, home, by
         self.ranks = named_ranks()
+        self.words = (("gender", GENDERS), ("language", languages()), ("cadre", cadres()))
         places = Jurisdiction.objects.within(state).in_force()
         self.places = {place.pk: place for place in places}
         self.districts, self.units = named_places(self.places.values())
@@ -368,7 +369,7 @@ class _Desk:
                     % {"rank": values["rank"], "choices": ", ".join(rank.code for rank in ranks)},
                     _("Write the code of the rank that is meant."),
                 )
-        for column, words in (("gender", GENDERS), ("language", languages()), ("cadre", cadres())):
+        for column, words in self.words:
             if column in values and (found := words.get(key(values[column]))) is None:
                 row.refuse(
                     column,
