@@ -9,7 +9,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses import requirements, self_checking, triggers
         from courses.models import ItemKind
-        from ledger import triggers as ledger_triggers
+        from ledger import guarding
 
-        ledger_triggers.register_guard(triggers)
+        guarding.register_guard(triggers.guard)
         requirements.register(ItemKind.LESSON, self_checking.evidence_of)

@@ -77,7 +77,7 @@ def _held_enrolment(officer: Officer, edition: Edition, group: LearningGroup | N
 def _check_enrollable(officer: Officer, edition: Edition, home: Jurisdiction | None) -> None:
     if not officer.is_active or officer.merged_into_id is not None:
         raise NotEnrollable(_("This officer’s record is closed."))
-    if edition.withdrawn_at is not None:
+    if not Edition.objects.current().filter(pk=edition.pk).exists():
         raise NotEnrollable(_("This edition is withdrawn. Choose the current edition of the course."))
     if home is None:
         raise NotEnrollable(_("The officer has no primary posting. Record the posting first."))

@@ -8,7 +8,7 @@ from itertools import count
 from django.core.files.images import ImageFile
 from PIL import Image as Picture
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from courses import enrolling, releasing, reviewing, self_checking
 from courses.models import (
@@ -63,6 +63,8 @@ def home() -> HomePage:
         root = Page.get_first_root_node()
         found = root.add_child(instance=HomePage(title="Home", slug="en", locale=locale("en")))
         translate(found, title="मुखपृष्ठ", slug="hi")
+        Site.objects.update(root_page=found)
+        Site.clear_site_root_paths_cache()
     return found
 
 

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def people():
+    makers.make_course()
+    permit()
     found = {"author": makers.author(), "reviewer": makers.reviewer(), "team": makers.team()}
     return found | {"officer": makers.district_officer()}
 
