@@ -12,10 +12,10 @@ class CascadeConfig(AppConfig):
         from courses import completing, requirements
         from courses import permissions as courses_permissions
         from courses.models import ItemKind
-        from ledger import triggers as ledger_triggers
+        from ledger import guarding
         from people import permissions as people_permissions
 
-        ledger_triggers.register_guard(triggers)
+        guarding.register_guard(triggers.guard)
         ledger.on("completion_withdrawn", qualifying.withdraw_for_completion)
         ledger.job_kind("complete_cohort", closing.complete_members)
         completing.register_guard(closing.hindrances)

@@ -125,6 +125,11 @@ def can_view_coverage(user: User, place: Jurisdiction) -> bool:
     return any(own.covers(place) for own in coverage_places(user))
 
 
+def can_list_coverage(user: User) -> bool:
+    """There is a place whose coverage the user sees."""
+    return can_view_national_coverage(user) or bool(coverage_places(user))
+
+
 def can_view_officers_of(user: User, place: Jurisdiction) -> bool:
     """See by name who is qualified there: whoever oversees or audits the place. Figures alone are for trainers too."""
     if not _counts(user):
@@ -143,6 +148,10 @@ def can_view_national_coverage(user: User) -> bool:
 
 def can_nominate(user: User) -> bool:
     return _counts(user) and (is_programme_team(user) or people_permissions.has_role(user, Role.NODAL_OFFICER))
+
+
+def can_list_nominations(user: User) -> bool:
+    return can_nominate(user) or can_view_national_coverage(user) or bool(people_permissions.places_of(user, *LOOKING))
 
 
 def can_decide_nomination(user: User, nomination: Nomination) -> bool:

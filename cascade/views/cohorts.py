@@ -33,11 +33,14 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
     found = found.select_related("group", "tier", "jurisdiction").annotate(
         members=Count("group__members", filter=Q(group__members__left_at=None), distinct=True)
     )
+    can_open = permissions.can_open_cohort(request.user)
     context = {
         "form": form,
         "page": page_of(request, found.order_by("-starts_on", "-pk"), 25),
         "is_searched": any(request.GET.get(name) for name in ("q", "state")),
-        "can_open": permissions.can_open_cohort(request.user),
+        "can_open": can_open,
+        "sees_licences": can_open or permissions.can_nominate(request.user),
+        "sees_coverage": permissions.can_list_coverage(request.user),
         "elsewhere": seats_elsewhere(request),
     }
     return render(request, "cascade/cohort_list.html", context)

@@ -86,7 +86,7 @@ def _coverage_page(request: HttpRequest, place: Jurisdiction) -> HttpResponse:
         "coverage": found,
         "is_national": is_national,
         "tiles": drawing.tiles(_by_state(request, found)) if is_national else [],
-        "bars": [] if is_national else drawing.bars([(_name(row), _figure(request, row)) for row in found.rows]),
+        "bars": [] if is_national else drawing.bars(_by_place(request, found)),
         "bands": drawing.BANDS,
         "sees_officers": permissions.can_view_officers_of(request.user, place),
         "above": _above(request, place),
@@ -145,6 +145,10 @@ def _figure(request: HttpRequest, row: Row) -> Figure:
 
 def _by_state(request: HttpRequest, found: Coverage) -> dict[str, Figure]:
     return {row.place.iso_code: _figure(request, row) for row in found.rows if not row.is_itself}
+
+
+def _by_place(request: HttpRequest, found: Coverage) -> list[tuple[str, Figure]]:
+    return [(_name(row), _figure(request, row)) for row in found.rows if row.qualified or row.target]
 
 
 def _above(request: HttpRequest, place: Jurisdiction) -> Jurisdiction | None:

@@ -24,7 +24,7 @@ from people.models import Officer, Posting
 @require_safe
 def nomination_list(request: HttpRequest) -> HttpResponse:
     """Those that wait first, then the newest."""
-    if not (permissions.can_nominate(request.user) or permissions.can_view_national_coverage(request.user)):
+    if not permissions.can_list_nominations(request.user):
         raise PermissionDenied
     found = permissions.nominations_visible_to(Nomination.objects.all(), request.user)
     state = request.GET.get("state", "")

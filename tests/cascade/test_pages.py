@@ -110,7 +110,7 @@ def test_the_list_of_cohorts_costs_the_same_for_one_and_three(client, mp, karnat
     one, _page = queries_of(client, url("cohort-list"))
     mine += [make_cohort(tier, trainer, mp) for _ in range(2)]
     three, page = queries_of(client, url("cohort-list"))
-    assert one == three <= 14
+    assert one == three <= 16
     assert [cohort.group.name in page for cohort in mine] == [True] * 3
     assert ELSEWHERE not in page
 
@@ -633,3 +633,21 @@ def test_the_programme_team_suspends_a_licence_and_its_holder_reads_why(client, 
     assert "Under inquiry" in html_of(client.get(url("licence-detail", licence)))
     assert client.post(url("licence-detail", licence), {"verb": "restore", "reason": "Me"}).status_code == 403
     assert client.get(url("cohort-open")).status_code == 403
+
+
+def test_no_link_of_the_list_of_cohorts_leads_nowhere(client, mp):
+    tier = district_tier()
+    users = [
+        make_trainer(tier, make_centre()),
+        make_trainer(tier, mp),
+        make_officer(mp, Role.NODAL_OFFICER),
+        make_officer(mp, Role.AUDITOR),
+        make_officer(make_centre(), Role.PROGRAMME_TEAM),
+    ]
+    make_country()
+    for user in users:
+        client.force_login(user)
+        page = html_of(client.get(url("cohort-list")))
+        for name in ("cohort-open", "licence-list", "coverage", "nomination-list"):
+            if f'href="{url(name)}"' in page:
+                assert (name, client.get(url(name), follow=True).status_code) == (name, 200)
