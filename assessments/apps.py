@@ -11,9 +11,9 @@ class AssessmentsConfig(AppConfig):
         from assessments import grading, practicals, triggers
         from courses import requirements
         from courses.models import ItemKind
-        from ledger import triggers as ledger_triggers
+        from ledger import guarding
 
-        ledger_triggers.register_guard(triggers)
+        guarding.register_guard(triggers.guard)
         ledger.on("attempt_submitted", grading.grade_submitted)
         ledger.on("quiz_passed", grading.complete_after_quiz)
         ledger.on("practical_passed", practicals.complete_after_practical)

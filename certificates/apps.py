@@ -10,8 +10,8 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import checks, filing, issuing, triggers  # noqa: F401  checks register themselves
-        from ledger import triggers as ledger_triggers
+        from ledger import guarding
 
-        ledger_triggers.register_guard(triggers)
+        guarding.register_guard(triggers.guard)
         ledger.on("course_completed", issuing.issue_for_completion)
         ledger.on("certificate_issued", filing.make_file)

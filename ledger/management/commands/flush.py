@@ -3,7 +3,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import flush
 from django.db import connections, transaction
 
-from ledger import triggers
+from ledger import guarding
 
 
 class Command(flush.Command):
@@ -14,8 +14,8 @@ class Command(flush.Command):
             raise CommandError("flush would empty the audit. It is refused in production.")
         using = connections[options["database"]]
         with transaction.atomic(using=options["database"]):  # killed half-way, the guard is back
-            for guard in triggers.guards():
+            for guard in guarding.guards():
                 guard.lift(using)
             super().handle(**options)
-            for guard in triggers.guards():
+            for guard in guarding.guards():
                 guard.install(using)
