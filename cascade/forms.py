@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cascade import licensing
@@ -61,15 +61,15 @@ class CohortForm(forms.Form):
         self.fields["tier"].queryset = Tier.objects.filter(pk__in=[tier.pk for tier in tiers]).order_by("order")
         self.fields["tier"].initial = tiers[-1] if tiers else None
         self.fields["jurisdiction"].queryset = hosts_of_trainer(trainer)
-        self.helper = helper(*self.fields, submit=_now("Open the cohort"))
+        self.helper = helper(*self.fields, submit=gettext("Open the cohort"))
 
     def clean(self) -> dict:
         cleaned = super().clean()
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _now("Choose the first day or a later one."))
+            self.add_error("ends_on", gettext("Choose the first day or a later one."))
         if cleaned.get("guest_seats", 0) > cleaned.get("seats", 200):
-            self.add_error("guest_seats", _now("There cannot be more guest seats than seats."))
+            self.add_error("guest_seats", gettext("There cannot be more guest seats than seats."))
         return cleaned
 
 
@@ -124,7 +124,7 @@ class ClosingForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper("note", "confirmed", submit=_now("Close the cohort"))
+        self.helper = helper("note", "confirmed", submit=gettext("Close the cohort"))
 
 
 class RosterForm(forms.Form):
@@ -144,13 +144,13 @@ class RosterForm(forms.Form):
         states = roster_states(cohort)
         self.fields["issuing_state"].queryset = states
         self.fields["issuing_state"].initial = states.filter(path=cohort.jurisdiction.state_path).first()
-        self.helper = helper("file", "issuing_state", submit=_now("Show what it would do"))
+        self.helper = helper("file", "issuing_state", submit=gettext("Show what it would do"))
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(
-                _now("The file is larger than 5 MB. Divide it by district and import the parts.")
+                gettext("The file is larger than 5 MB. Divide it by district and import the parts.")
             )
         return file
 
@@ -190,14 +190,14 @@ class SessionForm(forms.Form):
         self.fields["day"].initial = max(cohort.starts_on, timezone.localdate())
         teaching = assigned.filter(part__in=[TrainerPart.LEAD, TrainerPart.CO_TRAINER])
         self.fields["trainers"].initial = list(teaching.values_list("officer", flat=True))
-        self.helper = helper(*self.fields, submit=_now("Plan the session"))
+        self.helper = helper(*self.fields, submit=gettext("Plan the session"))
 
     def clean_day(self):
         day, cohort = self.cleaned_data["day"], self.cohort
         margin = timedelta(days=31)
         if not cohort.starts_on - margin <= day <= cohort.ends_on + margin:
             raise forms.ValidationError(
-                _now("The cohort runs from %(first)s to %(last)s. Choose a day in or near it.")
+                gettext("The cohort runs from %(first)s to %(last)s. Choose a day in or near it.")
                 % {"first": f"{cohort.starts_on:%d-%m-%Y}", "last": f"{cohort.ends_on:%d-%m-%Y}"}
             )
         return day
@@ -226,7 +226,7 @@ class TrainerForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper("number", "part", submit=_now("Add the trainer"))
+        self.helper = helper("number", "part", submit=gettext("Add the trainer"))
 
 
 class NominationForm(forms.Form):
@@ -246,7 +246,7 @@ class LicenceForm(forms.Form):
     def __init__(self, *args, verbs: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = verbs
-        self.helper = helper("verb", "valid_until", "reason", submit=_now("Record"))
+        self.helper = helper("verb", "valid_until", "reason", submit=gettext("Record"))
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -255,5 +255,5 @@ class LicenceForm(forms.Form):
             and not cleaned.get("valid_until")
             and "valid_until" not in self.errors
         ):
-            self.add_error("valid_until", _now("Say until when."))
+            self.add_error("valid_until", gettext("Say until when."))
         return cleaned
