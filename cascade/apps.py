@@ -8,12 +8,13 @@ class CascadeConfig(AppConfig):
 
     def ready(self) -> None:
         import ledger
-        from cascade import closing, permissions, qualifying, triggers
+        from cascade import closing, counting, permissions, qualifying, triggers
         from courses import completing, requirements
         from courses import permissions as courses_permissions
         from courses.models import ItemKind
         from ledger import guarding
         from people import permissions as people_permissions
+        from people import registering
 
         guarding.register_guard(triggers.guard)
         ledger.on("completion_withdrawn", qualifying.withdraw_for_completion)
@@ -23,3 +24,4 @@ class CascadeConfig(AppConfig):
         requirements.register(ItemKind.LESSON, closing.evidence_of_attendance)
         courses_permissions.register_group_sight(permissions.groups_trained_by)
         people_permissions.register_officer_sight(permissions.officers_trained_by)
+        registering.register_follower(counting.follow_posting)

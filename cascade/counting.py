@@ -55,10 +55,10 @@ def uncount(qualification: Qualification) -> None:
 
 
 @transaction.atomic
-def follow_posting(*, officer: Officer) -> int:
+def follow_posting(officer: Officer) -> int:
     """Move the officer's counted qualifications to the unit of the current primary posting; returns how many moved.
 
-    Safe to repeat, and to call after every transfer.
+    Safe to repeat; registered with ``people`` to run with every change of a posting.
     """
     Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
     posting = Posting.objects.current().primary().filter(officer=officer).first()

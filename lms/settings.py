@@ -143,6 +143,7 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # shared computers: never a cookie
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a duty shift
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True

@@ -4,7 +4,7 @@ Wagtail's groups follow the postings: ``ensure_groups`` says which group may do 
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,6 +41,20 @@ GROUP_OF_ROLE = {
     Role.LEGAL_REVIEWER: "Legal reviewers",
     Role.PROGRAMME_TEAM: "Programme team",
 }
+
+
+Follower = Callable[[Officer], object]
+
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Call ``follower(officer)`` in the transaction of every change of the officer's postings. Twice is as once.
+
+    It runs at every sign-in too, since a posting may begin on a later day; it must be safe to repeat.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 class IdentifierTaken(ValueError):
@@ -328,9 +342,9 @@ def _record_posting(verb: str, posting: Posting, by: Officer | None, *, reason: 
 
 
 def follow_postings(*, officer: Officer) -> None:
-    """Put the officer into exactly those groups that the roles in force today give. Safe to repeat.
+    """Put the officer into exactly those groups that the roles in force today give, and tell the followers.
 
-    Runs with every change of a posting and at every sign-in, so that a role ends on its day.
+    Safe to repeat. Runs with every change of a posting and at every sign-in, so that a role ends on its day.
     """
     held = set(officer.postings.current().values_list("role", flat=True))
     wanted = {name for role, name in GROUP_OF_ROLE.items() if role in held and officer.is_active}
@@ -340,6 +354,8 @@ def follow_postings(*, officer: Officer) -> None:
         officer.groups.remove(*Group.objects.filter(name__in=current - wanted))
     for name in sorted(wanted - current):
         officer.groups.add(Group.objects.get_or_create(name=name)[0])
+    for follower in _followers:
+        follower(officer)
 
 
 @transaction.atomic
