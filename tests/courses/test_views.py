@@ -35,7 +35,7 @@ def own_queries(client, url):
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
     assert response.status_code == 200
-    tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in captured if 'FROM "' in query["sql"]]
+    tables = [query["sql"].split('"')[1] for query in captured if query["sql"].startswith('SELECT "')]
     return [table for table in tables if not table.startswith(FRAME)]
 
 
