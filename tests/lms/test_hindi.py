@@ -2,13 +2,21 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from lms.catalogues import LOCALE, unfinished_entries
+from lms import borrowed_words
+from lms.catalogues import LOCALE, compile_catalogues, unfinished_entries
 
-BLANK = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+BLANK = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -65,3 +73,30 @@ def test_hindi_is_composed_and_uses_international_digits(catalogue):
         if hindi != unicodedata.normalize("NFC", hindi) or re.search("[०-९]", hindi)
     ]
     assert odd == []
+
+
+def test_every_borrowed_sentence_is_still_said_by_its_library():
+    said = set()
+    for library, part in ((django, "conf"), (django, "contrib/auth"), (allauth, "")):
+        catalogue = Path(library.__file__).parent / part / "locale" / "en" / "LC_MESSAGES" / "django.po"
+        for entry in polib.pofile(str(catalogue)):
+            said |= {entry.msgid, entry.msgid_plural}
+    assert set(borrowed_words.WORDS) - said == set()
+
+
+class YearsForm(forms.Form):
+    name = forms.CharField()
+    years = forms.IntegerField(max_value=60)
+
+
+def test_forms_and_passwords_are_refused_in_our_hindi():
+    compile_catalogues(LOCALE)
+    with translation.override("hi"):
+        refused = YearsForm({"name": "", "years": "61"}).errors
+        with pytest.raises(ValidationError) as short:
+            validate_password("x7#kQ")
+        assert refused == {
+            "name": ["यह भरना आवश्यक है।"],
+            "years": ["मान 60 या उससे कम होना चाहिए।"],
+        }
+        assert short.value.messages == ["यह पासवर्ड बहुत छोटा है। इसमें कम से कम 10 अक्षर होने चाहिए।"]
