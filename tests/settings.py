@@ -24,3 +24,4 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
     for folder in ("messages", "control", "processed"):
         (QUEUE / folder).mkdir(parents=True, exist_ok=True)
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}

@@ -161,6 +161,11 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     @property
+    def first_name(self) -> str:
+        """The whole name: Wagtail's sidebar asks for it by this name, and would show the account name otherwise."""
+        return self.full_name
+
+    @property
     def email(self) -> str:
         """The verified e-mail address in force, or an empty string. One query; Wagtail asks for it by this name."""
         return self.email_address()
