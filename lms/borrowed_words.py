@@ -45,6 +45,8 @@ WORDS = (
     # passwords and the second step
     _("This password is too common."),
     _("This password is entirely numeric."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
     _("You must type the same password each time."),
     _("Please type your current password."),
     _("Incorrect password."),
@@ -74,6 +76,11 @@ WORDS = (
     _("December"),
 )
 COUNTED = (
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
