@@ -1,10 +1,13 @@
 """What every test may lean on. Factories are in tests/factories.py."""
 
+import hashlib
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,6 +35,8 @@ def pytest_sessionstart(session):
         for message in Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]).iterdir():
             message.unlink(missing_ok=True)
     build_fonts(settings.FONTS)
+    if connection.vendor == "sqlite":
+        migrated_database()
 
 
 def pytest_collection_modifyitems(items):
@@ -42,6 +47,43 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "postgres" in item.keywords:
             item.add_marker(reason)
+
+
+# --- One migrated file, copied: applying every migration takes longer than most test files --------------------
+
+
+def migrated_database() -> Path:
+    """Return a SQLite file with every migration applied; made anew when a migration or a library changes."""
+    digest = hashlib.sha256((BASE / "requirements.txt").read_bytes())
+    for path in sorted(BASE.glob("*/migrations/*.py")) + sorted(BASE.glob("*/triggers.py")):
+        digest.update(path.read_bytes())
+    made = Path(settings.DATA) / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+    if not made.exists():
+        draft = made.with_suffix(f".{os.getpid()}")
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{draft}", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+        subprocess.run(command, cwd=BASE, env=environment, check=True)
+        with sqlite3.connect(draft) as written:  # into one file: the copies take no -wal along
+            written.execute("PRAGMA journal_mode=DELETE")
+        written.close()
+        draft.rename(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request) -> bool:
+    """On SQLite the copied file is kept as it is; elsewhere --reuse-db decides."""
+    return connection.vendor == "sqlite" or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Begin the session on a fresh copy of the migrated file."""
+    if connection.vendor == "sqlite":
+        name = Path(connection.settings_dict["TEST"]["NAME"])
+        for ending in ("", "-wal", "-shm", "-journal"):
+            name.with_name(name.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(migrated_database(), name)
 
 
 @pytest.fixture
