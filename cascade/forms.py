@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from cascade import licensing
@@ -246,7 +246,7 @@ class LicenceForm(forms.Form):
     def __init__(self, *args, verbs: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"].choices = verbs
-        self.helper = helper("verb", "valid_until", "reason", submit=gettext("Record"))
+        self.helper = helper("verb", "valid_until", "reason", submit=pgettext("verb", "Record"))
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ledger.clock import DatabaseNow
 
@@ -37,7 +38,7 @@ class Job(models.Model):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", pgettext_lazy("job", "Failed")
 
     kind = models.CharField(_("kind"), max_length=100, help_text=_("The event announced, or the kind enqueued."))
     key = models.CharField(_("key"), max_length=400, unique=True, help_text=_("The same work has the same key."))
@@ -134,7 +135,7 @@ class Notice(models.Model):
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
         CANCELLED = "cancelled", _("Cancelled")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", pgettext_lazy("job", "Failed")
         READ = "read", _("Read")
 
     recipient = models.ForeignKey(

@@ -32,7 +32,7 @@ def job_kind_choices() -> list[tuple[str, str]]:
 
 
 class JobFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Job.State.choices)
+    state = django_filters.ChoiceFilter(label=_("Status"), choices=Job.State.choices)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=job_kind_choices)
 
     class Meta:
@@ -79,7 +79,7 @@ class JobListView(ReportView):
     columns = [
         JobColumn("job", label=_("Job and last error"), width="40%"),
         JobRetryColumn("retry", label=_("Try again")),
-        Column("state", label=_("State"), accessor="get_state_display"),
+        Column("state", label=_("Status"), accessor="get_state_display"),
         Column("attempts", label=_("Attempts")),
         Column("progress", label=_("Progress"), accessor=lambda job: job.progress),
         DateColumn("created_at", label=_("Created")),

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cascade.models.cohort import Cohort
 from cascade.models.programme import Tier
@@ -88,7 +89,7 @@ class Target(models.Model):
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="targets")
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="targets")
     officers = models.PositiveIntegerField(_("officers"))
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("target", "by"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_target_per_place_and_tier", fields=["jurisdiction", "tier"])]
