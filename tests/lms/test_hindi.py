@@ -11,6 +11,7 @@ import pytest
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import translation
 
 from lms import borrowed_words
@@ -100,3 +101,11 @@ def test_forms_and_passwords_are_refused_in_our_hindi():
             "years": ["मान 60 या उससे कम होना चाहिए।"],
         }
         assert short.value.messages == ["यह पासवर्ड बहुत छोटा है। इसमें कम से कम 10 अक्षर होने चाहिए।"]
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_in_the_readers_language():
+    compile_catalogues(LOCALE)
+    answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en"}, headers={"accept-language": "hi"})
+    assert answer.status_code == 403
+    assert "<h1>यह फ़ॉर्म अब मान्य नहीं है</h1>" in answer.content.decode()
