@@ -1,0 +1,507 @@
+"""The matrix: a row for every URL of ours, with what each role gets for a record of each scope.
+
+Unseen is 404, seen but not allowed is 403, nobody signed in is a redirect to the sign-in page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.lms.scope.world import HOST, MENTOR, PERSON, SCOPES, Thing, World
+
+ANONYMOUS = "anonymous"
+CENTRAL = ("team", "auditor", "superuser")
+ROLES = (
+    ANONYMOUS,
+    "owner",
+    "stranger",
+    "trainer",
+    "trainer elsewhere",
+    "nodal",
+    "nodal elsewhere",
+    "district nodal",
+    "former nodal",
+    "author",
+    "legal reviewer",
+    *CENTRAL,
+)
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = EVERYONE - {ANONYMOUS}
+TRAINERS = frozenset({"trainer", "trainer elsewhere"})
+NODAL = frozenset({"nodal", "nodal elsewhere", "district nodal"})
+OVERSEERS = NODAL | set(CENTRAL)
+WRITERS = frozenset({"author", "legal reviewer", "team", "superuser"})
+TEAM = frozenset({"team", "superuser"})
+NOBODY: frozenset[str] = frozenset()
+BY_TOKEN = "the token is the only key"
+
+ALL = frozenset(SCOPES)
+Sight = dict[str, frozenset[str]]
+
+
+def sight(**seen: str) -> Sight:
+    """Which scopes each role sees; what is not named sees nothing, the central roles see all."""
+    found = {name.replace("_", " "): frozenset(scopes.split()) for name, scopes in seen.items()}
+    return dict.fromkeys(CENTRAL, ALL) | found
+
+
+OFFICERS = sight(
+    owner="own",
+    trainer="own guest",
+    trainer_elsewhere="other",
+    nodal="own same",
+    nodal_elsewhere="other guest",
+    district_nodal="own",
+)
+COHORTS = sight(  # a guest's cohort is that of ``own``
+    trainer="own guest",
+    trainer_elsewhere="other",
+    nodal="own same guest",
+    nodal_elsewhere="other",
+    district_nodal="own guest",
+)
+PLACES = sight(  # a trainer sees the figures of the own State; a guest's place lies in the other one
+    trainer="own same",
+    trainer_elsewhere="other guest",
+    nodal="own same",
+    nodal_elsewhere="other guest",
+    district_nodal="own",
+)
+PLACES_BY_NAME = sight(nodal="own same", nodal_elsewhere="other guest", district_nodal="own")
+LICENCES = sight(  # of the trainer, for the State: no district's
+    trainer="own guest", trainer_elsewhere="other", nodal="own same guest", nodal_elsewhere="other"
+)
+NOMINATIONS = sight(nodal="own same", nodal_elsewhere="other guest", district_nodal="own")
+OWNER: Sight = {"owner": frozenset({"own"})}
+TO_ALL: Sight = dict.fromkeys(ROLES, ALL)
+
+# What may stand in anybody's page: the own record and cohort with its trainer's name; a guest's home sees where the
+# guest sits. The narrower ``words`` of a row say what must stand there, and nothing else.
+MAY_READ: dict[str, frozenset[str]] = {
+    "owner": frozenset({PERSON["own"], HOST["own"], MENTOR["own"]}),
+    "trainer": frozenset({PERSON["own"], PERSON["guest"], HOST["own"], MENTOR["own"]}),
+    "trainer elsewhere": frozenset({PERSON["other"], HOST["other"], MENTOR["other"]}),
+    "nodal": frozenset(table[scope] for table in (PERSON, HOST, MENTOR) for scope in ("own", "same")),
+    "nodal elsewhere": frozenset(
+        {PERSON["other"], HOST["other"], MENTOR["other"], PERSON["guest"], HOST["own"], MENTOR["own"]}
+    ),
+    "district nodal": frozenset({PERSON["own"], HOST["own"], MENTOR["own"]}),
+} | dict.fromkeys(CENTRAL, frozenset([*PERSON.values(), *HOST.values(), *MENTOR.values()]))
+
+OWN_NAME = {  # stands in the frame of every page
+    "owner": frozenset({PERSON["own"]}),
+    "trainer": frozenset({MENTOR["own"]}),
+    "trainer elsewhere": frozenset({MENTOR["other"]}),
+}
+PEOPLE = frozenset(PERSON.values())
+HOSTS = frozenset(HOST.values())
+MENTORS = frozenset(MENTOR.values())
+
+
+def listed(table: dict[str, str], seen: Sight) -> dict[str, frozenset[str]]:
+    """The words that a list shows to each role that has it."""
+    return {role: frozenset(table[scope] for scope in scopes if scope in table) for role, scopes in seen.items()}
+
+
+Arguments = Callable[[World, Thing], list]
+
+
+def ids(*names: str) -> Arguments:
+    """The public ids (or keys) of the thing's records of these names."""
+
+    def found(world: World, thing: Thing) -> list:
+        records = [getattr(thing, name) for name in names]
+        return [record.key if hasattr(record, "key") else record.public_id for record in records]
+
+    return found
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL. Without ``of`` it names no record. ``allowed`` get ``status``; other roles that see it get 403.
+
+    ``words``: for the roles in it, exactly these sentinels of ``kind`` stand in the page. ``gets`` is
+    False where only POST is answered. ``posts`` is a form that somebody unauthorised sends.
+    """
+
+    name: str
+    of: Arguments | None = None
+    sees: Sight = field(default_factory=lambda: TO_ALL)
+    allowed: frozenset[str] = SIGNED_IN
+    status: int = 200
+    otherwise: int = 403
+    gets: bool = True
+    posts: Callable[[World, Thing], dict] | None = None
+    poster: frozenset[str] | None = None
+    queries: tuple[str, ...] = ("",)
+    words: dict[str, frozenset[str]] | None = None
+    kind: frozenset[str] = PEOPLE
+    exempt: frozenset[str] = NOBODY
+    anonymous: int = 302
+    in_cms: bool = False
+    why: str = ""
+
+    def expected(self, role: str, scope: str | None) -> tuple[int, ...]:
+        """The statuses that a GET may be answered with."""
+        if role == ANONYMOUS:
+            return (self.anonymous,)
+        if not self.gets:
+            return (302, 405) if self.in_cms else (405,)
+        return (self.judged(role, scope, self.allowed, self.status),)
+
+    def refusal(self, role: str, scope: str | None) -> tuple[int, ...]:
+        """The statuses that an unauthorised POST may be answered with."""
+        if role == ANONYMOUS:
+            return (self.otherwise if self.is_by_token else 302,)
+        return (self.judged(role, scope, NOBODY, 0),)
+
+    def judged(self, role: str, scope: str | None, allowed: frozenset[str], status: int) -> int:
+        if scope is not None and scope not in self.sees.get(role, NOBODY):
+            return 404
+        return status if role in allowed else self.otherwise
+
+    def may_post(self, role: str, scope: str | None) -> bool:
+        poster = self.allowed if self.poster is None else self.poster
+        return role != ANONYMOUS and self.judged(role, scope, poster, 200) == 200
+
+    @property
+    def is_by_token(self) -> bool:
+        return self.why == BY_TOKEN
+
+
+def nothing(world: World, thing: Thing) -> dict:
+    return {}
+
+
+def reason(world: World, thing: Thing) -> dict:
+    return {"reason": "Because.", "confirmed": "on", "note": "Because.", "extent": "achievement"}
+
+
+def cohort_form(world: World, thing: Thing) -> dict:
+    return {
+        "tier": world.tiers["district-course"].pk,
+        "name": "Another",
+        "jurisdiction": thing.place.pk,
+        "starts_on": f"{thing.cohort.starts_on}",
+        "ends_on": f"{thing.cohort.ends_on}",
+        "seats": 10,
+        "guest_seats": 0,
+        "language": "hi",
+    }
+
+
+def levels(world: World, thing: Thing) -> dict:
+    return {f"level-{criterion['id']}": 3 for criterion in thing.assessment.version.rubric}
+
+
+def another(world: World, thing: Thing) -> dict:
+    word = PERSON["same"] if thing.scope == "other" else PERSON["other"]
+    address = f"{word.lower()}@scope.example"
+    return {"q": address, "number": address, "part": "co_trainer", "officer": world.people["stranger"].public_id}
+
+
+def attendance(world: World, thing: Thing) -> dict:
+    return {"everyone": "absent", "client_id": "00000000-0000-4000-8000-000000000001"}
+
+
+def session_form(world: World, thing: Thing) -> dict:
+    today = f"{thing.cohort.ends_on}"
+    return {"title": "X", "day": today, "time": "10:00", "minutes": 60, "trainers": [thing.trainer.pk]}
+
+
+OUR_ROWS: tuple[Row, ...] = (
+    # --- Everybody's
+    Row("home", anonymous=200),
+    Row("help", allowed=EVERYONE, anonymous=200),
+    Row("healthz", allowed=EVERYONE, anonymous=200),
+    Row("readyz", allowed=EVERYONE, anonymous=503, status=503, why="no worker runs in tests"),
+    Row("set_language", allowed=EVERYONE, status=302),
+    Row("courses:catalogue", allowed=EVERYONE, anonymous=200),
+    Row("courses:course-detail", of=lambda w, t: [t.enrolment.edition.course.code], allowed=EVERYONE, anonymous=200),
+    Row(
+        "courses:course-enrol",
+        of=lambda w, t: [t.enrolment.edition.course.code],
+        gets=False,
+        posts=nothing,
+        why="open to every officer",
+    ),
+    Row("edition-file", of=lambda w, t: [f"{'0' * 64}.png"], allowed=EVERYONE, status=404, anonymous=404),
+    Row("certificates_public:check", allowed=EVERYONE, anonymous=200),
+    Row(
+        "certificates_public:certificate",
+        of=lambda w, t: [t.certificate.number],
+        allowed=EVERYONE,
+        anonymous=200,
+        exempt=PEOPLE,
+        why="anyone with the number in hand",
+    ),
+    # --- The own account
+    Row("account_login", allowed=EVERYONE, anonymous=200, status=302),
+    Row("account_logout", allowed=EVERYONE),
+    Row("account_inactive", anonymous=200),
+    Row("account_reauthenticate"),
+    Row("account_change_password"),
+    Row("first-sign-in", allowed=EVERYONE, anonymous=200, status=302),
+    Row("first-sign-in-name", allowed=EVERYONE, anonymous=302, status=302),
+    Row("ledger:notice-list"),
+    Row("ledger:notice-mark-read", gets=False, posts=nothing),
+    Row("people:me"),
+    Row("people:language-change", gets=False, posts=nothing),
+    Row("people:roster-template"),
+    Row(
+        "people:sign-in-slips",
+        of=lambda w, t: [],
+        gets=False,
+        posts=lambda w, t: {"officer": t.officer.public_id},
+        poster=SIGNED_IN,
+        why="an unseen officer is as if not named: test_slips_are_printed_only_for_the_own_officers",
+    ),
+    Row("courses:my-learning", words=dict.fromkeys(SIGNED_IN, NOBODY)),
+    Row("certificates:mine", words=dict.fromkeys(SIGNED_IN, NOBODY)),
+    # --- Learning and being assessed
+    Row("courses:enrolment-detail", of=ids("enrolment"), sees=OFFICERS),
+    *(
+        Row(f"courses:{name}", of=ids("enrolment", "lesson"), sees=OFFICERS, allowed=frozenset({"owner"}), **more)
+        for name, more in {
+            "item-detail": {},
+            "item-original": {"status": 302},
+            "item-mark-read": {"gets": False, "posts": nothing},
+        }.items()
+    ),
+    Row(
+        "courses:self-check-answer",
+        of=lambda w, t: [t.enrolment.public_id, t.lesson.key, t.lesson.check_ids[0]],
+        sees=OFFICERS,
+        allowed=frozenset({"owner"}),
+        gets=False,
+        posts=lambda w, t: {"chosen": "a"},
+    ),
+    Row("assessments:item", of=ids("enrolment", "quiz"), sees=OFFICERS),
+    Row("assessments:start", of=ids("enrolment", "quiz"), sees=OWNER, gets=False, posts=nothing),
+    Row("assessments:attempt", of=ids("attempt"), sees=OWNER),
+    Row("assessments:hand-in", of=ids("attempt"), sees=OWNER, posts=nothing),
+    Row(
+        "assessments:answers",
+        of=ids("attempt"),
+        gets=False,
+        anonymous=405,
+        posts=lambda w, t: {"question": t.attempt.paper[0]},
+        poster=NOBODY,
+        otherwise=401,
+        why=BY_TOKEN,
+    ),
+    Row(
+        "assessments:attempt-save",
+        of=ids("attempt"),
+        gets=False,
+        anonymous=405,
+        posts=lambda w, t: {"token": "forged"},
+        poster=NOBODY,
+        otherwise=302,
+        why=BY_TOKEN,
+    ),
+    Row("assessments:clock", of=ids("attempt"), status=401, anonymous=401, why=BY_TOKEN),
+    Row("assessments:result", of=ids("graded"), sees=OFFICERS),
+    Row(
+        "assessments:practical-list",
+        allowed=TRAINERS,
+        words=listed(PERSON, OFFICERS),
+    ),
+    Row("assessments:practical-detail", of=ids("assessment"), sees=OFFICERS),
+    Row("assessments:practical-mark", of=ids("assessment"), sees=OFFICERS, allowed=TRAINERS, posts=levels),
+    Row(
+        "assessments:practical-open",
+        of=ids("enrolment", "practical"),
+        sees=OFFICERS,
+        allowed=TRAINERS,
+        gets=False,
+        posts=nothing,
+    ),
+    # --- The cascade
+    Row(
+        "cascade:cohort-list",
+        words=listed(HOST, COHORTS),
+        kind=HOSTS,
+        why="a home sees its guest’s seat, but not the cohort",
+    ),
+    Row("cascade:cohort-open", allowed=TRAINERS, posts=cohort_form),
+    Row("cascade:cohort-detail", of=ids("cohort"), sees=COHORTS),
+    Row("cascade:cohort-export", of=ids("cohort"), sees=COHORTS, queries=("?format=csv", "?format=xlsx")),
+    Row(
+        "cascade:cohort-start",
+        of=ids("cohort"),
+        sees=COHORTS,
+        allowed=TRAINERS | TEAM,
+        gets=False,
+        posts=nothing,
+    ),
+    Row("cascade:cohort-close", of=ids("cohort"), sees=COHORTS, allowed=TRAINERS | TEAM, posts=reason),
+    Row("cascade:cohort-cancel", of=ids("cohort"), sees=COHORTS, allowed=TRAINERS | TEAM, posts=reason),
+    Row("cascade:trainer-add", of=ids("cohort"), sees=COHORTS, allowed=TRAINERS | TEAM, posts=another),
+    Row(
+        "cascade:trainer-remove",
+        of=lambda w, t: [t.cohort.public_id, t.cohort_trainer.pk],
+        sees=COHORTS,
+        allowed=TRAINERS | TEAM,
+        gets=False,
+        posts=nothing,
+    ),
+    Row("cascade:member-add", of=ids("cohort"), sees=COHORTS, allowed=TRAINERS, posts=another),
+    Row("cascade:member-remove", of=ids("cohort", "member"), sees=COHORTS, allowed=TRAINERS, posts=reason),
+    Row("cascade:roster-upload", of=ids("cohort"), sees=COHORTS, allowed=TRAINERS, posts=nothing),
+    Row("cascade:roster-preview", of=ids("cohort", "roster"), sees=COHORTS, allowed=TRAINERS, posts=nothing),
+    Row(
+        "cascade:roster-apply",
+        of=ids("cohort", "roster"),
+        sees=COHORTS,
+        allowed=TRAINERS,
+        gets=False,
+        posts=nothing,
+    ),
+    Row("cascade:roster-result", of=ids("cohort", "roster"), sees=COHORTS, allowed=TRAINERS, status=302),
+    Row("cascade:session-plan", of=ids("cohort"), sees=COHORTS, allowed=TRAINERS, posts=session_form),
+    Row("cascade:session-attendance", of=ids("session"), sees=COHORTS, allowed=TRAINERS, posts=attendance),
+    Row("cascade:session-cancel", of=ids("session"), sees=COHORTS, allowed=TRAINERS, posts=reason),
+    Row("cascade:coverage", allowed=OVERSEERS | TRAINERS, status=302),
+    Row("cascade:coverage-national", allowed=frozenset(CENTRAL), queries=("", "?format=csv", "?format=xlsx")),
+    Row(
+        "cascade:coverage-place",
+        of=ids("place"),
+        sees=PLACES,
+        queries=("", "?format=csv", "?format=xlsx"),
+    ),
+    Row("cascade:coverage-officers", of=ids("place"), sees=PLACES_BY_NAME),
+    Row("cascade:nomination-list", allowed=OVERSEERS, words=listed(PERSON, NOMINATIONS)),
+    Row("cascade:nomination-new", allowed=NODAL | TEAM, queries=("", "?q=quartz"), posts=another),
+    Row(
+        "cascade:nomination-decide",
+        of=ids("nomination"),
+        sees=NOMINATIONS,
+        allowed=TEAM,
+        gets=False,
+        posts=lambda w, t: {"decision": "approve", "reason": "Because."},
+    ),
+    Row(
+        "cascade:licence-list",
+        allowed=OVERSEERS | TRAINERS,
+        words=listed(MENTOR, LICENCES) | {"trainer": NOBODY, "trainer elsewhere": NOBODY, "district nodal": NOBODY},
+        kind=MENTORS,
+    ),
+    Row(
+        "cascade:licence-detail",
+        of=ids("licence"),
+        sees=LICENCES,
+        posts=lambda w, t: {"verb": "withdraw", "reason": "Because."},
+        poster=TEAM,
+    ),
+    # --- Certificates
+    Row("certificates:list", allowed=OVERSEERS | TRAINERS, otherwise=302, words=listed(PERSON, OFFICERS)),
+    Row(
+        "certificates:export",
+        allowed=OVERSEERS | TRAINERS,
+        queries=("?format=csv", "?format=xlsx"),
+        words=listed(PERSON, OFFICERS),
+    ),
+    Row(
+        "certificates:cohort-files",
+        of=lambda w, t: [t.closed.public_id],
+        sees=COHORTS,
+        why="the ZIP holds only whom the reader may see",
+    ),
+    Row("certificates:detail", of=ids("certificate"), sees=OFFICERS),
+    Row("certificates:download", of=ids("certificate"), sees=OFFICERS),
+    Row("certificates:file", of=ids("certificate"), sees=OFFICERS, status=302),
+    Row("certificates:revoke", of=ids("certificate"), sees=OFFICERS, allowed=TEAM, posts=reason),
+    Row(
+        "certificates:replace",
+        of=ids("certificate"),
+        sees=OFFICERS,
+        allowed=TEAM,
+        posts=lambda w, t: {"full_name": "Another", "reason": "Because."},
+    ),
+)
+
+
+# --- The back office ----------------------------------------------------------------------------------------
+# Wagtail sends whoever may not in to the sign-in page, and whoever may not see a page back to its own home.
+
+
+def cms(name: str, allowed: frozenset[str], of: Arguments | None = None, **more) -> Row:
+    return Row(name, of=of, allowed=allowed, otherwise=302, in_cms=True, **more)
+
+
+def first(path: str) -> Arguments:
+    """The id of a record, by a path of attributes from the world's long edition."""
+
+    def found(world: World, thing: Thing) -> list:
+        record = world.editions["long"]
+        for name in path.split("."):
+            record = record.first() if name == "first" else getattr(record, name)
+        return [record]
+
+    return found
+
+
+def the_review(world: World, thing: Thing) -> list:
+    return [world.review.pk]
+
+
+def the_reviewed_page(world: World, thing: Thing) -> list:
+    return [world.review.revision.object_id]
+
+
+LAWYERS = frozenset({"legal reviewer", "superuser"})
+CMS_ROWS: tuple[Row, ...] = (
+    cms("courses_cms:review-list", WRITERS),
+    cms(
+        "courses_cms:review-detail",
+        WRITERS,
+        of=lambda w, t: [w.review.pk],
+        posts=lambda w, t: {"decision": "approve"},
+        poster=LAWYERS,
+    ),
+    cms(
+        "courses_cms:review-request",
+        WRITERS - {"legal reviewer"},
+        of=lambda w, t: [w.review.revision.object_id],
+        posts=nothing,
+    ),
+    cms("courses_cms:release-list", WRITERS),
+    cms("courses_cms:release", WRITERS, of=first("course_id"), posts=nothing, poster=TEAM),
+    cms("courses_cms:edition-detail", WRITERS, of=first("pk")),
+    cms("courses_cms:edition-withdraw", TEAM, of=first("pk"), posts=reason),
+    cms("courses_cms:hidden-list", WRITERS),
+    cms("courses_cms:item-hide", LAWYERS, of=first("items.first.pk"), posts=reason),
+    cms("courses_cms:item-show", LAWYERS, of=first("items.first.pk"), gets=False, posts=nothing),
+    cms("courses_cms:erratum-propose", WRITERS, of=first("items.first.texts.first.pk"), posts=reason),
+    cms("courses_cms:erratum-decide", LAWYERS, of=lambda w, t: [w.erratum.pk], posts=nothing),
+    cms("courses_cms:provision-detail", WRITERS, of=lambda w, t: [w.provision.pk]),
+    cms("courses_cms:provision-supersede", WRITERS, of=lambda w, t: [w.provision.pk], posts=nothing),
+    cms("ledger_admin:job-list", TEAM),
+    cms("ledger_admin:job-list-results", TEAM),
+    cms("ledger_admin:job-retry", TEAM, of=lambda w, t: [w.job.pk], gets=False, posts=nothing),
+    cms("ledger_admin:audit-list", TEAM, queries=("", "?export=csv", "?export=xlsx")),
+    cms("ledger_admin:audit-list-results", TEAM),
+    cms("certificates_admin:report", TEAM),
+    cms("certificates_admin:report-results", TEAM),
+    cms("jurisdictions:index", TEAM),
+    cms("jurisdictions:index_results", TEAM),
+    cms("jurisdictions:delete", NOBODY, of=lambda w, t: [t.place.pk], posts=nothing),
+    cms("ranks:delete", NOBODY, of=lambda w, t: [1], posts=nothing),
+    cms("wagtailusers_users:index", TEAM, queries=("", "?q=quartz")),
+    cms("wagtailusers_users:index_results", TEAM, queries=("", "?q=quartz")),
+    cms("wagtailusers_users:edit", TEAM, of=lambda w, t: [t.officer.pk], posts=nothing),
+    cms("wagtailusers_users:delete", NOBODY, of=lambda w, t: [t.officer.pk], posts=nothing),
+)
+ROWS = OUR_ROWS + CMS_ROWS
+
+# Libraries' pages at our addresses: what they show is the signed-in officer's own account.
+ELSEWHERE = {
+    "mfa_index": "own account",
+    "mfa_authenticate": "own account",
+    "mfa_reauthenticate": "own account",
+    "mfa_activate_totp": "own account",
+    "mfa_deactivate_totp": "own account",
+    "mfa_view_recovery_codes": "own account",
+    "mfa_generate_recovery_codes": "own account",
+    "mfa_download_recovery_codes": "own account",
+}

@@ -1,0 +1,348 @@
+"""Role × URL × object: what each role gets at each of our addresses, for records of each place; status and body.
+
+The rows are in tests/lms/scope/rows.py, the world they are asked of in tests/lms/scope/world.py. A URL of ours
+without a row fails.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+import ledger
+from tests.lms.scope import world as scope
+from tests.lms.scope.reading import text_of
+from tests.lms.scope.rows import (
+    ANONYMOUS,
+    CENTRAL,
+    ELSEWHERE,
+    MAY_READ,
+    OFFICERS,
+    OUR_ROWS,
+    OWN_NAME,
+    OWNER,
+    PLACES,
+    ROLES,
+    ROWS,
+    Row,
+)
+from tests.lms.scope.world import SCOPES, WORDS, Thing, World
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = reverse("account_login")
+
+
+# --- The world, made once -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Two States; whatever a test changes is undone, and at the end so is everything."""
+    with django_db_blocker.unblock():
+        undone = transaction.atomic()
+        undone._from_testcase = True  # as Django's own TestCase: a durable block may begin within it
+        undone.__enter__()
+        try:
+            yield scope.build()
+        finally:
+            transaction.set_rollback(True)
+            undone.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def clients(world) -> dict[str, Client]:
+    officers = world.people | {
+        "owner": world.things["own"].officer,
+        "trainer": world.things["own"].trainer,
+        "trainer elsewhere": world.things["other"].trainer,
+    }
+    made = {ANONYMOUS: Client()}
+    for role in ROLES[1:]:
+        made[role] = Client()
+        made[role].force_login(officers[role])
+    return made
+
+
+def things_of(row: Row, role: str, world: World) -> list[tuple[str | None, Thing]]:
+    """The records to ask for: of every scope, or of two where the role, or the page, has no place."""
+    if row.of is None:
+        return [(None, world.things["own"])]
+    names = ("own", "other") if row.in_cms or role in (ANONYMOUS, *CENTRAL) else SCOPES
+    return [(name, world.things[name]) for name in names]
+
+
+def address(row: Row, world: World, thing: Thing) -> str:
+    return reverse(row.name, args=row.of(world, thing) if row.of else [])
+
+
+# --- Every URL has its row ----------------------------------------------------------------------------------
+
+
+def named_patterns(resolver=None, spaces=(), prefix="") -> Iterator[tuple[str, str, str]]:
+    """The name with its namespace, the route, and the module of the view, of every pattern."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name or route]), route, pattern.callback.__module__
+        else:
+            yield from named_patterns(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces, route)
+
+
+def is_ours(route: str, module: str) -> bool:
+    """Our own views, and everything that is not Wagtail's."""
+    return module.partition(".")[0] in settings.OUR_APPS or not (
+        module.startswith(("wagtail", "wagtail_localize")) or route.startswith(("cms/", "en/_util/"))
+    )
+
+
+def test_every_url_of_ours_has_one_row():
+    ours = {name for name, route, module in named_patterns() if is_ours(route, module)}
+    assert sorted(ours) == sorted([row.name for row in ROWS] + list(ELSEWHERE))
+
+
+# --- Looking ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_role_gets_what_is_its_own_and_no_other_word(row, world, clients):
+    wrong = []
+    for role in ROLES:
+        for name, thing in things_of(row, role, world):
+            for query in row.queries:
+                wrong += looked(row, role, name, address(row, world, thing) + query, clients[role])
+    assert wrong == []
+
+
+def looked(row: Row, role: str, name: str | None, url: str, client: Client) -> list[tuple]:
+    """What is wrong with the answer, if anything."""
+    response = client.get(url)
+    found, text = [], text_of(response)
+    expected = row.expected(role, name)
+    if response.status_code not in expected:
+        found.append((role, name, url, "status", response.status_code, "not", expected))
+    if (
+        role == ANONYMOUS
+        and ANONYMOUS not in row.allowed
+        and response.status_code == 302
+        and not is_to_sign_in(response)
+    ):
+        found.append((role, name, url, "leads to", response["Location"]))
+    words = {word for word in WORDS if word.casefold() in text.casefold()}
+    if foreign := words - MAY_READ.get(role, frozenset()) - row.exempt:
+        found.append((role, name, url, "shows", foreign))
+    if row.words and role in row.words and response.status_code == 200:
+        listed = words & row.kind - OWN_NAME.get(role, frozenset())
+        if listed != row.words[role]:
+            found.append((role, name, url, "lists", listed, "not", row.words[role]))
+    return found
+
+
+def is_to_sign_in(response) -> bool:
+    return response["Location"].startswith((LOGIN, "/cms/login/", reverse("first-sign-in")))
+
+
+# --- Changing -----------------------------------------------------------------------------------------------
+
+
+def everything_stored() -> str:
+    """A digest of every row of our own tables."""
+    digest = hashlib.sha256()
+    tables = [model._meta.db_table for label in settings.OUR_APPS for model in apps.get_app_config(label).get_models()]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
+            digest.update(repr((table, cursor.fetchall())).encode())
+    return digest.hexdigest()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.posts], ids=lambda row: row.name)
+def test_who_may_not_changes_nothing_by_posting(row, world, clients):
+    before, wrong = everything_stored(), []
+    for role in ROLES:
+        for name, thing in things_of(row, role, world):
+            if row.may_post(role, name):
+                continue
+            response = clients[role].post(address(row, world, thing), row.posts(world, thing))
+            if response.status_code not in row.refusal(role, name):
+                wrong.append((role, name, response.status_code, "not", row.refusal(role, name)))
+            if foreign := {word for word in WORDS if word in text_of(response)} - MAY_READ.get(role, frozenset()):
+                wrong.append((role, name, "shows", foreign))
+    assert wrong == []
+    assert everything_stored() == before
+
+
+UNGUARDED = {"account_login", "account_logout", "account_inactive", "account_reauthenticate", "account_change_password"}
+UNGUARDED |= {"first-sign-in", "first-sign-in-name", "set_language"}
+
+
+@pytest.mark.parametrize("row", [row for row in OUR_ROWS if row.name not in UNGUARDED], ids=lambda row: row.name)
+def test_a_method_that_is_not_meant_is_refused(row, world, clients):
+    url = address(row, world, world.things["own"])
+    asked = {"PUT", "PATCH", "DELETE"} | (set() if row.posts else {"POST"})
+    asked -= {"PUT"} if row.name == "assessments:answers" else set()
+    role = "owner" if row.sees is OWNER else "superuser"
+    assert {clients[role].generic(method, url).status_code for method in asked} <= {405}
+
+
+POSTED = [row for row in ROWS if row.posts and not row.is_by_token]
+
+
+@pytest.mark.parametrize("row", POSTED, ids=lambda row: row.name)
+def test_a_form_without_its_token_is_refused(row, world):
+    thing = world.things["own"]
+    poster = row.allowed if row.poster is None else row.poster
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(thing.officer if "owner" in poster else world.people["superuser"])
+    if "trainer" in poster and "superuser" not in poster:
+        client.force_login(thing.trainer)
+    before = everything_stored()
+    assert client.post(address(row, world, thing), row.posts(world, thing)).status_code == 403
+    assert everything_stored() == before
+
+
+# --- What is not there ---------------------------------------------------------------------------------------
+
+
+def unguessed(row: Row, world: World) -> str:
+    """The row's address with ids that nobody has."""
+    url = address(row, world, world.things["own"])
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", str(uuid.uuid4()), url)
+
+
+BY_ID = [row for row in OUR_ROWS if row.of and row.gets and row.sees is not PLACES and not row.is_by_token]
+BY_ID = [row for row in BY_ID if row.name not in ("courses:course-detail", "certificates_public:certificate")]
+
+
+@pytest.mark.parametrize("row", BY_ID, ids=lambda row: row.name)
+def test_what_one_may_not_see_looks_as_if_it_were_not_there(row, world, clients):
+    unseen = clients["stranger"].get(address(row, world, world.things["own"]))
+    missing = clients["stranger"].get(unguessed(row, world))
+    assert (unseen.status_code, missing.status_code) == (404, 404)
+    assert same_page(unseen) == same_page(missing)
+
+
+def same_page(response) -> str:
+    """The text without what differs between any two loads: tokens, ids, times."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9A-Za-z]{64}\b|Last-Modified: .*? GMT", "", text_of(response))
+
+
+# --- Figures and lists of the own place ----------------------------------------------------------------------
+
+LISTS = (
+    "home",
+    "cascade:cohort-list",
+    "cascade:licence-list",
+    "cascade:nomination-list",
+    "cascade:nomination-new",
+    "assessments:practical-list",
+    "certificates:list",
+    "certificates:export",
+    "certificates:mine",
+    "courses:my-learning",
+)
+
+
+def pages_of(role: str, world: World, clients: dict[str, Client]) -> dict[str, str]:
+    own = world.things["own"]
+    urls = [reverse(name) for name in LISTS] + [reverse("cascade:nomination-new") + "?q=quartz"]
+    for name in ("coverage-place", "coverage-officers"):
+        for place in (own.place, own.place.get_parent()):
+            urls.append(reverse(f"cascade:{name}", args=[place.public_id]))
+    urls += [f"{urls[-1]}?format=csv", f"{reverse('cascade:cohort-detail', args=[own.cohort.public_id])}"]
+    return {url: same_page(clients[role].get(url)) for url in urls}
+
+
+def test_figures_and_lists_of_a_place_are_the_same_when_another_state_grows(world, clients):
+    roles = ("owner", "trainer", "nodal", "district nodal")
+    before = {role: pages_of(role, world, clients) for role in roles}
+    central = same_page(clients["team"].get(reverse("certificates:list")))
+
+    scope.make_thing(world, "more", world.things["other"].place)
+    ledger.run_due_jobs()
+
+    after = {role: pages_of(role, world, clients) for role in roles}
+    changed = {(role, url) for role in roles for url in before[role] if before[role][url] != after[role][url]}
+    assert changed == set()
+    assert same_page(clients["team"].get(reverse("certificates:list"))) != central
+
+
+# --- Slips, which make their reader the owner of an account --------------------------------------------------
+
+
+def test_slips_are_printed_only_for_the_own_officers(world, clients):
+    officers = [thing.officer for thing in world.things.values() if thing.scope in SCOPES]
+    for officer in officers[1:]:  # not of ``own``, who must stay signed in
+        officer.set_unusable_password()
+        officer.save(update_fields=["password"])
+    shown = {}
+    for role in ROLES[1:]:
+        response = clients[role].post(
+            reverse("people:sign-in-slips"), {"officer": [officer.public_id for officer in officers]}
+        )
+        shown[role] = {name for name in SCOPES if scope.PERSON[name] in text_of(response)} - (
+            {"own"} if role == "owner" else set()
+        )
+    expected = {role: set(OFFICERS.get(role, ())) for role in ROLES[1:]}
+    assert shown == expected | {"owner": set(), "auditor": set()}
+
+
+# --- Wagtail's own back office -------------------------------------------------------------------------------
+
+
+def stock_pages() -> list[str]:
+    """Every address of the back office that is not ours; what names a record is asked for the first."""
+    urls = []
+    for name, route, module in named_patterns():
+        if not route.startswith("cms/") or is_ours(route, module):
+            continue
+        numbers = re.findall(r"<[^>]+>", route)
+        for arguments in ([1] * len(numbers), [str(uuid.UUID(int=1))] * len(numbers)):
+            try:
+                urls.append(reverse(name, args=arguments))
+                break
+            except NoReverseMatch:
+                continue
+    return sorted(set(urls))
+
+
+OPEN_TO_ALL = ("/cms/jsi18n", "/cms/login", "/cms/logout", "/cms/password_reset", "/cms/sprite", "/cms/account/")
+
+
+def test_the_back_office_is_shut_to_who_does_not_write(world, clients):
+    open_pages = []
+    for role in (ANONYMOUS, "nodal"):
+        clients[role].raise_request_exception = False
+        for url in stock_pages():
+            response = clients[role].get(url)
+            if response.status_code not in (302, 404, 405) and not url.startswith(OPEN_TO_ALL):
+                open_pages.append((role, url, response.status_code))
+    assert open_pages == []
+
+
+@pytest.mark.parametrize("role", ["author", "legal reviewer"])
+def test_who_writes_sees_no_officer_anywhere_in_the_back_office(role, world, clients):
+    clients[role].raise_request_exception = False
+    shows = []
+    for url in stock_pages():
+        if role == "legal reviewer" and "/1/" in url:
+            continue  # holds no more permissions than an author
+        text = text_of(clients[role].get(url))
+        if found := {word for word in WORDS if word in text}:
+            shows.append((url, found))
+    assert shows == []
+
+
+def test_who_may_does_change_something_by_the_same_form(world, clients):
+    row = next(row for row in OUR_ROWS if row.name == "cascade:cohort-cancel")
+    thing, before = world.things["own"], everything_stored()
+    response = clients["trainer"].post(address(row, world, thing), row.posts(world, thing))
+    assert response.status_code == 302
+    assert everything_stored() != before
