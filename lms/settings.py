@@ -130,7 +130,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"login": "people.forms.SignInForm", "change_password": "people.forms.NewPasswordForm"}
-ACCOUNT_RATE_LIMITS = {"login_failed": "", "login": ""}  # axes counts wrong passwords, on the database
+# axes counts wrong passwords, on the database; this counts wrong codes of the second step, for each officer
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": ""}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -255,7 +256,7 @@ USE_THOUSAND_SEPARATOR = False
 
 WAGTAIL_SITE_NAME = "OCWC Cascade Learning"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # people.urls_accounts does both
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # calls out
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # calls out

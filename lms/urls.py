@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("assess/", include("assessments.urls")),
     path("cascade/", include("cascade.urls")),
     path("certificates/", include("certificates.urls")),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),  # as cms/login/
     path("", include(wagtail_urls)),
 )
 handler403 = "lms.views.forbidden"

@@ -124,6 +124,9 @@ class OfficerAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Axes counts wrong passwords; allauth's own limit is kept for the codes of the second step."""
+
     def authenticate(self, request: HttpRequest, **credentials: str) -> Officer | None:
         officer = super().authenticate(request, **credentials)
         if officer is not None:  # axes itself would forget them by account name, under which none are counted
