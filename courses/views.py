@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from courses import correcting, enrolling, permissions, reading, requirements, self_checking
+from courses import completing, correcting, enrolling, permissions, reading, requirements, self_checking
 from courses.freezing import EDITION_FILES, FILE_TYPES
 from courses.models import Completion, Edition, EditionItem, Enrolment, ItemKind, ItemRead, RequirementMet
 from ledger.clock import database_now
@@ -115,12 +115,14 @@ def enrolment_detail(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     learns = permissions.can_learn(request.user, enrolment)
     rows = _rows_with_state(enrolment)
     required = [row for row in rows if row["item"].is_required]
+    is_done = all(row["is_met"] for row in required)
     context = {
         "enrolment": enrolment,
         "learns": learns,
         "modules": _grouped(rows),
         "resume": next((row["item"] for row in required if not row["is_met"] and not row["is_hidden"]), None),
         "completion": Completion.objects.filter(enrolment=enrolment, withdrawn_at=None).first(),
+        "hindrances": completing.hindrances(enrolment) if is_done and enrolment.is_open else [],
         **_progress(sum(row["is_met"] for row in required), len(required)),
     }
     return render(request, "courses/enrolment_detail.html", context)

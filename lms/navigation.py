@@ -1,13 +1,29 @@
 """Where each role's work is. At most a handful of places a role; the home page says what to do there."""
 
+import time
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cascade import permissions as cascade_permissions
 from people import permissions
 from people.models import Officer, Role
+
+LABELS = {
+    "home": _("What is next"),
+    "courses:my-learning": _("My learning"),
+    "certificates:mine": _("My certificates"),
+    "cascade:cohort-list": _("Cohorts"),
+    "assessments:practical-list": _("Practicals"),
+    "cascade:coverage": _("Coverage"),
+    "cascade:nomination-list": _("Nominations"),
+    "certificates:list": _("Certificates"),
+    "wagtailadmin_home": _("Authoring"),
+}
+SESSION_KEY = "places"
+KEPT_FOR = 120  # seconds: a new role shows its links within two minutes; what it may do, it may do at once
 
 
 @dataclass(frozen=True)
@@ -18,27 +34,26 @@ class Place:
     label: str
 
 
-def places_for(user: Officer) -> list[Place]:
-    """Return the links of the navigation for ``user``'s present roles, without repeats."""
+def places_for(request: HttpRequest) -> list[Place]:
+    """Return the links of the navigation for the reader's present roles.
+
+    Their names are kept in the session for two minutes, so that most pages cost no query for them.
+    """
+    kept = request.session.get(SESSION_KEY)
+    if not kept or kept["until"] < time.time():
+        kept = {"until": time.time() + KEPT_FOR, "names": names_for(request.user)}
+        request.session[SESSION_KEY] = kept
+    return [Place(reverse(name), str(LABELS[name])) for name in kept["names"] if name in LABELS]
+
+
+def names_for(user: Officer) -> list[str]:
+    """Return the URL names that the user's roles lead to, in the order shown."""
     roles = permissions.roles_of(user)
-    named = [
-        ("home", _("What is next")),
-        ("courses:my-learning", _("My learning")),
-        ("certificates:mine", _("My certificates")),
-    ]
+    names = ["home", "courses:my-learning", "certificates:mine"]
     if cascade_permissions.is_trainer(user):
-        named.append(("cascade:cohort-list", _("Cohorts")))
+        names += ["cascade:cohort-list", "assessments:practical-list"]
     if roles & {Role.NODAL_OFFICER, Role.PROGRAMME_TEAM, Role.AUDITOR} or user.is_superuser:
-        named += [
-            ("cascade:cohort-list", _("Cohorts")),
-            ("cascade:coverage", _("Coverage")),
-            ("cascade:nomination-list", _("Nominations")),
-            ("certificates:list", _("Certificates")),
-        ]
-    if user.has_perm("wagtailadmin.access_admin"):
-        named.append(("wagtailadmin_home", _("Authoring")))
-    places: dict[str, Place] = {}
-    for name, label in named:
-        url = reverse(name)
-        places.setdefault(url, Place(url, label))
-    return list(places.values())
+        names += ["cascade:cohort-list", "cascade:coverage", "cascade:nomination-list", "certificates:list"]
+    if roles & {Role.AUTHOR, Role.LEGAL_REVIEWER, Role.PROGRAMME_TEAM} or user.is_superuser:
+        names.append("wagtailadmin_home")
+    return list(dict.fromkeys(names))

@@ -79,7 +79,7 @@ def role_navigation(context: template.Context) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"places": []}
-    return {"places": navigation.places_for(user), "path": request.path}
+    return {"places": navigation.places_for(request), "path": request.path}
 
 
 @register.simple_tag(takes_context=True)

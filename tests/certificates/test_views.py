@@ -76,7 +76,7 @@ def test_my_certificates_say_when_the_file_is_being_prepared_and_stop_asking_whe
     ready = [text_of(client.get(reverse("certificates:mine")))]
     ready.append(text_of(client.get(address("file", certificate), headers=polled)))
 
-    asking = f'hx-get="{address("file", certificate)}" hx-trigger="every 3s"'
+    asking = f'data-hx-get="{address("file", certificate)}" data-hx-trigger="every 3s"'
     assert [asking in html for html in preparing + ready] == [True, True, False, False]
     assert [address("download", certificate) in html for html in preparing + ready] == [False, False, True, True]
 
