@@ -4,7 +4,11 @@ a qualification or a certificate by itself.
 Each app's engineer adds the makers of that app below.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
+
+from django.db import transaction
 
 _numbers = count(1)
 
@@ -12,3 +16,13 @@ _numbers = count(1)
 def next_number() -> int:
     """A number that no other maker of this run has had."""
     return next(_numbers)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written within lasts until the end of the block and no longer; for a world that a module shares."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as Django's own TestCase: a durable block may begin within it
+    with block:
+        yield
+        transaction.set_rollback(True)

@@ -12,11 +12,22 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 import ledger
+from assessments import permissions as assessment_permissions
+from assessments.models import Attempt, PracticalAssessment
+from cascade import permissions as cascade_permissions
+from cascade.models import Cohort, Licence, Nomination
+from certificates import permissions as certificate_permissions
+from certificates.models import Certificate
+from courses import permissions as course_permissions
+from courses.models import Enrolment, GroupMember
+from people import permissions as people_permissions
+from people.models import Officer
+from tests.factories import undone
 from tests.lms.scope import world as scope
 from tests.lms.scope.reading import text_of
 from tests.lms.scope.rows import (
@@ -46,15 +57,8 @@ LOGIN = reverse("account_login")
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Two States; whatever a test changes is undone, and at the end so is everything."""
-    with django_db_blocker.unblock():
-        undone = transaction.atomic()
-        undone._from_testcase = True  # as Django's own TestCase: a durable block may begin within it
-        undone.__enter__()
-        try:
-            yield scope.build()
-        finally:
-            transaction.set_rollback(True)
-            undone.__exit__(None, None, None)
+    with django_db_blocker.unblock(), undone():
+        yield scope.build()
 
 
 @pytest.fixture(scope="module")
@@ -346,3 +350,55 @@ def test_who_may_does_change_something_by_the_same_form(world, clients):
     response = clients["trainer"].post(address(row, world, thing), row.posts(world, thing))
     assert response.status_code == 302
     assert everything_stored() != before
+
+
+# --- Lists and their predicates are twins --------------------------------------------------------------------
+
+TWINS = {
+    "officer": (Officer.objects.all, people_permissions.officers_visible_to, people_permissions.can_view_officer),
+    "enrolment": (
+        Enrolment.objects.all,
+        course_permissions.enrolments_visible_to,
+        course_permissions.can_view_enrolment,
+    ),
+    "attempt": (
+        Attempt.objects.all,
+        assessment_permissions.attempts_visible_to,
+        assessment_permissions.can_view_attempt,
+    ),
+    "practical": (
+        PracticalAssessment.objects.all,
+        assessment_permissions.practical_assessments_visible_to,
+        assessment_permissions.can_view_practical_assessment,
+    ),
+    "cohort": (Cohort.objects.all, cascade_permissions.cohorts_visible_to, cascade_permissions.can_view_cohort),
+    "member": (GroupMember.objects.all, cascade_permissions.members_visible_to, cascade_permissions.can_view_member),
+    "nomination": (
+        Nomination.objects.all,
+        cascade_permissions.nominations_visible_to,
+        cascade_permissions.can_view_nomination,
+    ),
+    "licence": (Licence.objects.all, cascade_permissions.licences_visible_to, cascade_permissions.can_view_licence),
+    "certificate": (
+        Certificate.objects.all,
+        certificate_permissions.certificates_visible_to,
+        certificate_permissions.can_view_certificate,
+    ),
+}
+
+
+def test_every_visible_to_has_its_twin_here():
+    listed = {records().model for records, _visible, _can in TWINS.values()}
+    models = [model for label in settings.OUR_APPS for model in apps.get_app_config(label).get_models()]
+    assert {model for model in models if hasattr(model.objects.all(), "visible_to")} <= listed
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_list_and_the_predicate_agree_for_every_role(name, world, clients):
+    records, visible_to, can_view = TWINS[name]
+    for role in ROLES:
+        user = clients[role].get(reverse("help")).wsgi_request.user
+        seen = set(visible_to(records(), user))
+        assert {record for record in records() if can_view(user, record)} == seen
+        assert (seen == set(records())) == (role in CENTRAL)
+        assert role != ANONYMOUS or not seen
