@@ -59,7 +59,8 @@ class CohortForm(forms.Form):
         super().__init__(*args, **kwargs)
         tiers = licensing.tiers_taught_by(trainer)
         self.fields["tier"].queryset = Tier.objects.filter(pk__in=[tier.pk for tier in tiers]).order_by("order")
-        self.fields["tier"].initial = tiers[-1] if tiers else None
+        in_cohorts = [tier for tier in tiers if tier.needs_cohort] or tiers
+        self.fields["tier"].initial = in_cohorts[-1] if in_cohorts else None
         self.fields["jurisdiction"].queryset = hosts_of_trainer(trainer)
         self.helper = helper(*self.fields, submit=gettext("Open the cohort"))
 

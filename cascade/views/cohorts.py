@@ -21,6 +21,7 @@ from cascade.seats import is_guest, seats_of
 from cascade.standing import Standing, active_members, is_over, standing
 from cascade.views.fetching import cohort_closed_by, cohort_for, page_of, tell_refusal
 from courses.models import GroupMember
+from ledger.clock import database_now
 from people.models import Officer
 
 
@@ -91,6 +92,7 @@ def cohort_detail(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "standings": [_with_guest(found, cohort) for found in standing(cohort, page.object_list)],
         "sessions": cohort.sessions.annotate(marks=Count("attendance__member", distinct=True)).order_by("starts_at"),
         "trainers": cohort.trainers.filter(removed_at=None).select_related("officer").order_by("pk"),
+        "now": database_now(),
         "step": next_step(cohort),
         "can_run": runs and not is_over(cohort),
         "can_close": permissions.can_close_cohort(request.user, cohort) and not is_over(cohort),
