@@ -130,8 +130,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_site(data: Path, *arguments: str, port: int | None = None, within: float = READY_WITHIN) -> Site:
-    """Start bin/run with its data under ``data`` and return when it says ready; fails with its output otherwise."""
+def start_site(
+    data: Path, *arguments: str, port: int | None = None, within: float = READY_WITHIN, clone: Path = BASE
+) -> Site:
+    """Start bin/run of ``clone`` with its data under ``data`` and return when it says ready; fails with its output."""
     data.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
     output = data / "bin-run.txt"
@@ -140,7 +142,7 @@ def start_site(data: Path, *arguments: str, port: int | None = None, within: flo
     with output.open("wb") as sink:
         process = subprocess.Popen(
             ["bin/run", "--port", str(port), *arguments],
-            cwd=BASE,
+            cwd=clone,
             env={**ours, "LMS_DATA": str(data)},
             stdin=subprocess.DEVNULL,
             stdout=sink,

@@ -60,7 +60,7 @@ def locale(language: str) -> Locale:
 def home() -> HomePage:
     found = HomePage.objects.filter(locale=locale("en")).first()
     if found is None:
-        root = Page.get_first_root_node()
+        root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
         found = root.add_child(instance=HomePage(title="Home", slug="en", locale=locale("en")))
         translate(found, title="मुखपृष्ठ", slug="hi")
         Site.objects.update(root_page=found)
