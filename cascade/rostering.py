@@ -126,10 +126,15 @@ def _seat_all(cohort: Cohort, officers: Mapping[int, Officer], by: Officer) -> d
 
 
 def _leave_registering_to_their_own(plan: RosterPlan) -> None:
-    """Refuse the new officers of a guest State: their own nodal officer registers them."""
+    """Refuse the new officers of a guest State: their own nodal officer registers them.
+
+    So are lines whose number is nobody's but whose name is known there: whom a host may find by the number
+    alone is not found by guessing names.
+    """
     for row in plan.rows:
-        if row.status == Status.NEW:
-            row.status = str(Status.REFUSED)
+        is_namesake = row.status == Status.AMBIGUOUS and not row.problems
+        if row.status == Status.NEW or is_namesake:
+            row.status, row.candidates = str(Status.REFUSED), []
             row.problems.append(
                 roster.Problem(
                     row.line,

@@ -214,6 +214,10 @@ def as_json(value: Any) -> str:
     return "" if value is None else json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
 
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+INVISIBLE = " \u00a0\u200b\ufeff"  # what a spreadsheet may pass over before a formula
+
+
 def harmless(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.lstrip(INVISIBLE).startswith(FORMULA_SIGNS) else text

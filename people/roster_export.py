@@ -9,6 +9,7 @@ import xlsxwriter
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from ledger.reports import harmless
 from people.models import Identifier, IdentifierKind, Officer, Posting
 
 HEADINGS = {
@@ -41,7 +42,6 @@ EXAMPLE = {
     "gender": "woman",
     "language": "hi",
 }
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 2000
 
 
@@ -91,11 +91,6 @@ def export_xlsx(officers: QuerySet, target: Any) -> None:
         for place, cell in enumerate(row):
             sheet.write_string(line, place, cell)
     book.close()
-
-
-def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def _rows(officers: QuerySet) -> Iterator[list[str]]:
