@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items):
 
 def migrated_database() -> Path:
     """Return a SQLite file with every migration applied; made anew when a migration or a library changes."""
-    digest = hashlib.sha256((BASE / "requirements.txt").read_bytes())
+    digest = hashlib.sha256((BASE / "requirements-lock.txt").read_bytes())
     for path in sorted(BASE.glob("*/migrations/*.py")) + sorted(BASE.glob("*/triggers.py")):
         digest.update(path.read_bytes())
     made = Path(settings.DATA) / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
