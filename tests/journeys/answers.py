@@ -1,0 +1,64 @@
+"""What an officer knows who has learned: the right answers of the programme's content, by their words on the page."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from playwright.sync_api import Locator
+
+
+@cache
+def questions() -> list[dict[str, Any]]:
+    return json.loads((settings.FIXTURES / "questions.json").read_text())
+
+
+@cache
+def self_checks(language: str) -> dict[str, list[str]]:
+    """Return {question: right options} of every self-check, in the language."""
+    found = {}
+    for file in sorted((settings.FIXTURES / "lessons").glob("M*.json")):
+        for lesson in json.loads(file.read_text())["lessons"]:
+            for block in lesson[language]["body"]:
+                if block["type"] == "self_check":
+                    value = block["value"]
+                    found[value["question"]] = [option["text"] for option in value["options"] if option["correct"]]
+    return found
+
+
+def answer_self_check(check: Locator, language: str) -> None:
+    """Choose every right option of the check."""
+    question = check.locator("legend").inner_text().strip()
+    for text in self_checks(language)[question]:
+        check.get_by_label(text, exact=True).check()
+
+
+def answer_question(box: Locator, language: str) -> None:
+    """Answer one question of a quiz rightly, whatever its kind."""
+    shown = box.locator("legend").inner_text()
+    row = next(row for row in questions() if row[f"stem_{language}"] in shown)
+    answer, text = row["answer"], f"text_{language}"
+    match row["type"]:
+        case "single":
+            _choose(box, "radio", [option[text] for option in row["options"] if option["id"] == answer])
+        case "truefalse":
+            _choose(box, "radio", [option[text] for option in row["options"] if option["id"] == str(answer).lower()])
+        case "multiple":
+            _choose(box, "checkbox", [option[text] for option in row["options"] if option["id"] in answer])
+        case "ordering":
+            words = {option["id"]: option[text] for option in row["options"]}
+            for place, option in enumerate(answer, start=1):
+                box.get_by_role("combobox", name=words[option], exact=True).select_option(str(place))
+        case "matching":
+            left = {option["id"]: option[text] for option in row["options"]["left"]}
+            for start, end in answer.items():
+                box.get_by_role("combobox", name=left[start], exact=True).select_option(end)
+        case "numeric":
+            box.get_by_role("textbox").fill(str(answer["value"]))
+        case "shorttext":
+            box.get_by_role("textbox").fill(answer["accepted"][0])
+
+
+def _choose(box: Locator, role: str, texts: list[str]) -> None:
+    for text in texts:
+        box.get_by_role(role, name=text, exact=True).check()

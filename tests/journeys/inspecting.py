@@ -1,0 +1,98 @@
+"""What every page owes its readers: axe, the Nu checker, room on a phone, nothing from elsewhere, few bytes."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Request, Response
+
+NODE_MODULES = Path(__file__).resolve().parent.parent.parent / "node_modules"
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+NU_CHECKER = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+NOT_OURS = "/cms/"  # Wagtail's own frame
+RUN_AXE = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.map(({id, nodes}) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}"""
+TOO_WIDE = """() => {
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    if (wide <= 0) return [];
+    const all = [...document.querySelectorAll("body *")];
+    const out = all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1);
+    return [`${wide} px too wide: ${out.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")}`];
+}"""
+BYTES = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .filter((entry) => !entry.name.endsWith(".woff2"))
+    .map((entry) => [new URL(entry.name).pathname, entry.transferSize])"""
+
+
+@cache
+def axe_source() -> str:
+    return AXE.read_text()
+
+
+@dataclass
+class Inspection:
+    """Collects faults, each with its page, and the HTML of every page as it was sent, for one run of the Nu checker."""
+
+    folder: Path
+    faults: list[str] = field(default_factory=list)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def watch(self, page: Page) -> None:
+        """Note from now on what the browser complains of, what is asked of other hosts, and each page's HTML."""
+        page.on("console", lambda message: self._complaint(page, message.type, message.text))
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("request", lambda request: self._asked(page, request))
+
+    def look(self, page: Page, answered: Response | None = None) -> None:
+        """Judge the page as it is, at the width it has; with its response, its HTML is kept for the Nu checker."""
+        path = urlsplit(page.url).path
+        if path.startswith(NOT_OURS):
+            return
+        page.evaluate(axe_source())
+        found = page.evaluate(RUN_AXE) + page.evaluate(TOO_WIDE)
+        self.faults += [f"{path}: {fault}" for fault in found]
+        if answered is not None:
+            name = f"{len(self._names):03}{re.sub('[^a-z0-9]+', '-', path)[:80]}.html"
+            self._names[name] = path
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_bytes(answered.body())
+
+    def all_faults(self) -> list[str]:
+        """Every fault so far, those of the Nu checker among them, each once."""
+        return list(dict.fromkeys(self.faults + self._html_faults()))
+
+    def _html_faults(self) -> list[str]:
+        if not self._names:
+            return []
+        command = ["java", "-Xss1m", "-jar", NU_CHECKER, "--errors-only", "--format", "json", self.folder]
+        said = subprocess.run(command, capture_output=True, text=True).stderr
+        return [
+            f"{self._names[Path(message['url']).name]}: {message['message']} {message.get('extract', '').strip()!r}"
+            for message in json.loads(said)["messages"]
+        ]
+
+    def _complaint(self, page: Page, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.faults.append(f"{page.url}: {text}")
+
+    def _asked(self, page: Page, request: Request) -> None:
+        asked = urlsplit(request.url)
+        if asked.scheme.startswith("http") and asked.netloc != urlsplit(page.url).netloc != "":
+            self.faults.append(f"{page.url}: asks {request.url}")
+
+
+def assert_no_fault(faults: Iterable[str]) -> None:
+    found = list(faults)
+    assert not found, "\n".join(found)
+
+
+def bytes_loaded(page: Page) -> dict[str, int]:
+    """Return what the page has fetched so far, {path: bytes over the wire}, without its fonts."""
+    return dict(page.evaluate(BYTES))

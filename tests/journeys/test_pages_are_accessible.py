@@ -1,0 +1,182 @@
+"""Every role's pages in both languages: nothing amiss for axe, the Nu checker, a phone, a keyboard, without script."""
+
+import re
+from collections.abc import Callable
+from itertools import groupby
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import learning
+from tests.journeys.browsing import PHONE, Person, words
+from tests.journeys.conftest import Place
+from tests.journeys.demonstration import Records, pages, path
+from tests.journeys.inspecting import Inspection, assert_no_fault, bytes_loaded
+
+pytestmark = pytest.mark.journey
+
+FIRST_LOAD, NEXT_LOAD = 60 * 1024, 15 * 1024  # bytes, before fonts
+
+
+@pytest.fixture
+def records(place: Place) -> Records:
+    return Records(place.data)
+
+
+def test_every_page_of_every_role_is_without_fault_in_both_languages(
+    person: Callable[..., Person], records: Records, inspection: Inspection
+):
+    wrong = []
+    for who, found in groupby(pages(records), key=lambda page: page[0]):
+        visits = [(name, arguments) for _who, name, arguments in found]
+        reader = person(who, width=PHONE)
+        for language in ("en", "hi"):
+            if language == "hi":
+                state = reader.page.context.storage_state()
+                reader.page.context.close()
+                reader = person(width=PHONE, language="hi", storage_state=state)
+            for name, arguments in visits:
+                reader.go(path(name, arguments, language))
+                answered = reader.answered[reader.page]
+                if answered.status != 200 or reader.page.locator("html").get_attribute("lang") != language:
+                    wrong.append((who, language, answered.status, answered.url))
+                inspection.look(reader.page, answered)
+    assert wrong == []
+    assert_no_fault(inspection.all_faults())
+
+
+def test_an_open_quiz_is_without_fault_in_both_languages(
+    person: Callable[..., Person], records: Records, inspection: Inspection
+):
+    officer = person("mp-indore-1", width=PHONE)
+    officer.go(path("assessments:item", [records.enrolment("mp-indore-1"), records.item("quiz")], "en"))
+    officer.page.get_by_role("button", name=re.compile("Start the quiz|Go on with the quiz")).click()
+    expect(officer.page.get_by_text("Time left")).to_be_visible()
+    address = officer.page.url
+    for language in ("en", "hi"):
+        for ending in ("", "hand-in/"):
+            officer.page.goto(address.replace("/en/", f"/{language}/") + ending)
+            inspection.look(officer.page, officer.answered[officer.page])
+    assert_no_fault(inspection.all_faults())
+
+
+def test_what_went_wrong_is_said_without_fault_in_both_languages(
+    person: Callable[..., Person], records: Records, inspection: Inspection
+):
+    officer = person("mp-bhopal-1", width=PHONE)
+    seen = []
+    for language in ("en", "hi"):
+        for address in (f"/{language}/no/such/page/", path("cascade:cohort-open", [], language)):
+            officer.go(address)
+            answered = officer.answered[officer.page]
+            seen.append(answered.status)
+            inspection.look(officer.page, answered)
+    assert seen == [404, 403, 404, 403]
+    assert_no_fault(fault for fault in inspection.all_faults() if "the server responded with a status" not in fault)
+
+
+# --- Bytes --------------------------------------------------------------------------------------------------
+
+
+def test_pages_of_an_officer_are_small(person: Callable[..., Person], records: Records):
+    enrolment, lesson, quiz = records.enrolment("mp-indore-1"), records.item("lesson"), records.item("quiz")
+    addresses = [
+        path("home", [], "hi"),
+        path("courses:enrolment-detail", [enrolment], "hi"),
+        path("courses:item-detail", [enrolment, lesson], "hi"),
+        path("assessments:item", [enrolment, quiz], "hi"),
+    ]
+    state = person("mp-indore-1").page.context.storage_state()
+    first = {}
+    for address in addresses:
+        reader = person(width=PHONE, language="hi", storage_state=state)  # with an empty cache
+        reader.page.goto(reader.site + address, wait_until="networkidle")
+        first[address] = sum(bytes_loaded(reader.page).values())
+    following = {}
+    for address in addresses:
+        reader.page.goto(reader.site + address, wait_until="networkidle")
+        following[address] = sum(bytes_loaded(reader.page).values())
+
+    print("first load:", first, "next:", following)
+    assert {address: size for address, size in first.items() if size > FIRST_LOAD} == {}
+    assert {address: size for address, size in following.items() if size > NEXT_LOAD} == {}
+
+
+# --- Keyboard -----------------------------------------------------------------------------------------------
+
+
+def focus(page: Page) -> dict[str, object]:
+    """Where the focus is, and whether it can be seen."""
+    return page.evaluate(
+        """() => {
+            const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+            return {
+                tag: at.tagName, type: at.type ?? "", name: at.name ?? "", text: at.innerText ?? "",
+                is_seen: style.outlineStyle !== "none" && box.width > 0 && box.bottom > 0 && box.right > 0,
+            };
+        }"""
+    )
+
+
+def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(person: Callable[..., Person], records: Records):
+    officer = person("mp-indore-1", width=PHONE)
+    officer.go(
+        path("courses:item-detail", [records.enrolment("mp-indore-1"), records.item("lesson")], officer.language)
+    )
+    officer.page.keyboard.press("Tab")
+    assert focus(officer.page)["text"] == "Skip to the content"
+    officer.page.keyboard.press("Enter")
+    expect(officer.page.get_by_role("main")).to_be_focused()
+
+    stops = []
+    while (officer.page.keyboard.press("Tab") or True) and focus(officer.page)["tag"] != "BODY" and len(stops) < 80:
+        stops.append(focus(officer.page))
+    assert [stop for stop in stops if not stop["is_seen"]] == []
+    checks = officer.page.locator("form[id^=check-]").count()
+    reached = {(stop["type"], stop["name"]) for stop in stops}
+    assert checks > 0 and ("radio", "chosen") in reached
+    assert sum(stop["text"] == words("en", "Check my answer") for stop in stops) == checks
+
+
+def test_a_choice_is_made_and_checked_with_the_keyboard_alone(person: Callable[..., Person], records: Records):
+    officer = person("mp-indore-1", width=PHONE)
+    officer.go(path("courses:item-detail", [records.enrolment("mp-indore-1"), records.item("lesson")], "en"))
+    check = officer.page.locator("form[id^=check-]").first
+    radios = check.get_by_role("radio")
+    radios.first.focus()
+    officer.page.keyboard.press("Space")
+    officer.page.keyboard.press("ArrowDown")
+    expect(radios.nth(1)).to_be_checked()
+    officer.page.keyboard.press("Tab")
+    officer.page.keyboard.press("Enter")
+    expect(check.get_by_role("button", name=words("en", "Check again"))).to_be_visible()
+
+
+# --- No script ----------------------------------------------------------------------------------------------
+
+
+def test_without_javascript_self_checks_and_a_quiz_work(person: Callable[..., Person], records: Records):
+    state = person("mp-gwalior-1").page.context.storage_state()
+    officer = person(width=PHONE, language="hi", storage_state=state, java_script_enabled=False)
+    enrolment = records.enrolment("mp-gwalior-1", "zero-fir-refresher")
+    course = "zero-fir-refresher"
+    officer.go(path("courses:item-detail", [enrolment, records.item("lesson", course)], "hi"))
+    check = officer.page.locator("form[id^=check-]").first
+    learning.answer_self_check(check, "hi")
+    check.get_by_role("button").click()
+    expect(check.get_by_text(officer.says("Answered rightly"), exact=True)).to_be_visible()
+
+    officer.go(path("assessments:item", [enrolment, records.item("quiz", course)], "hi"))
+    officer.page.get_by_role("main").get_by_role("button").click()
+    officer.reads("Time left")
+    boxes = learning.questions(officer)
+    learning.answer(officer, boxes[0])
+    officer.button("Save and go on").click()
+    assert learning.answered(officer) == 1
+    for box in learning.questions(officer)[1:]:
+        learning.answer(officer, box)
+    officer.button("Check and hand in").click()
+    officer.heading("Hand in?")
+    officer.button("Hand in now").click()
+    officer.reads("Passed")
+    expect(officer.page.get_by_role("heading", name="100 %")).to_be_visible()
