@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.middleware.CompressPages",
     "csp.middleware.CSPMiddleware",
     "lms.middleware.CmsContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
