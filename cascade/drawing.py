@@ -3,7 +3,7 @@
 Tiles claim no boundary: each State and Union Territory is one square of the same size, near its neighbours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 TILE = 100
@@ -47,17 +47,6 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One line of a bar chart. ``width`` is of ``BAR_WIDTH``."""
-
-    y: int
-    name: str
-    figure: str
-    width: int
-    fill: str
-
-
-@dataclass(frozen=True)
 class Figure:
     """What a picture says of one place: ``percent`` of the target, or None, and a sentence."""
 
@@ -65,10 +54,6 @@ class Figure:
     label: str
     words: str
     url: str = ""
-
-
-BAR_WIDTH = 340
-BAR_STEP = 52
 
 
 def colours(percent: int | None) -> tuple[str, str]:
@@ -88,15 +73,8 @@ def tiles(figures: Mapping[str, Figure]) -> list[Tile]:
     return drawn
 
 
-def bars(figures: Sequence[tuple[str, Figure]]) -> list[Bar]:
-    """Return a bar for each (name, figure), in the given order; a share past the target fills the line."""
-    return [
-        Bar(
-            y=number * BAR_STEP,
-            name=name,
-            figure=figure.label,
-            width=min(100, figure.percent or 0) * BAR_WIDTH // 100,
-            fill=colours(figure.percent)[0],
-        )
-        for number, (name, figure) in enumerate(figures)
-    ]
+def band(percent: int | None) -> str:
+    """Return the name of the class that colours a share of the target: the least per cent of its band, or “none”."""
+    if percent is None:
+        return "none"
+    return str(next(least for least, _fill, _ink in BANDS if percent >= least))

@@ -86,12 +86,11 @@ def _coverage_page(request: HttpRequest, place: Jurisdiction) -> HttpResponse:
         "coverage": found,
         "is_national": is_national,
         "tiles": drawing.tiles(_by_state(request, found)) if is_national else [],
-        "bars": [] if is_national else drawing.bars(_by_place(request, found)),
+        "places": [] if is_national else _by_place(request, found),
         "bands": drawing.BANDS,
         "sees_officers": permissions.can_view_officers_of(request.user, place),
         "above": _above(request, place),
     }
-    context["bars_height"] = len(context["bars"]) * drawing.BAR_STEP
     return render(request, "cascade/coverage.html", context)
 
 
@@ -147,8 +146,15 @@ def _by_state(request: HttpRequest, found: Coverage) -> dict[str, Figure]:
     return {row.place.iso_code: _figure(request, row) for row in found.rows if not row.is_itself}
 
 
-def _by_place(request: HttpRequest, found: Coverage) -> list[tuple[str, Figure]]:
-    return [(_name(row), _figure(request, row)) for row in found.rows if row.qualified or row.target]
+def _by_place(request: HttpRequest, found: Coverage) -> list[dict[str, str]]:
+    """A tile for each place below, those without a target too: a gap is what one looks for."""
+    tiles = []
+    for row in found.rows:
+        if row.is_itself:
+            continue
+        figure = _figure(request, row)
+        tiles.append({"name": row.place.name, "figure": figure, "band": drawing.band(figure.percent)})
+    return tiles
 
 
 def _above(request: HttpRequest, place: Jurisdiction) -> Jurisdiction | None:
