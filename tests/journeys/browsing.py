@@ -129,7 +129,8 @@ class Person:
         page.on("response", lambda response: self._keep(page, response))
 
     def _keep(self, page: Page, response: Response) -> None:
-        if response.request.is_navigation_request() and response.frame == page.main_frame:
+        is_page = response.headers.get("content-type", "").startswith("text/html")  # and no download
+        if is_page and response.request.is_navigation_request() and response.frame == page.main_frame:
             self.answered[page] = response
 
     def sign_in(self, login: str, password: str) -> None:
