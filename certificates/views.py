@@ -59,13 +59,14 @@ def certificate_export(request: HttpRequest) -> HttpResponseBase:
     """What the list shows, as CSV or XLSX; recorded in the audit."""
     if not permissions.can_list_certificates(request.user):
         raise PermissionDenied
-    certificates = SearchForm(request.GET).chosen(Certificate.objects.visible_to(request.user))
+    form = SearchForm(request.GET)
+    certificates = form.chosen(Certificate.objects.visible_to(request.user))
     file_format = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     ledger.record(
         verb="certificate.exported",
         subject=request.user,
         actor=request.user,
-        new={"format": file_format, "state": request.GET.get("state", "")},
+        new={"format": file_format, "state": form.cleaned_data.get("state", "")},
     )
     return exporting.RESPONSES[file_format](certificates)
 

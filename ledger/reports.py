@@ -205,7 +205,12 @@ class AuditListView(ReportView):
             verb="audit.exported",
             subject=self.request.user,
             actor=self.request.user,
-            new={"format": spreadsheet_format, "filter": self.request.GET.dict()},
+            new={
+                "format": spreadsheet_format,
+                "filter": {
+                    name: value.replace("\0", "") for name, value in self.request.GET.items() if "\0" not in name
+                },
+            },
         )
         return super().as_spreadsheet(queryset, spreadsheet_format)
 

@@ -170,7 +170,7 @@ def _decide(request: HttpRequest, kept: RosterImport) -> None:
         if what == "choice" and value:
             choices[int(line)] = value
         elif what == "park":
-            parked[int(line)] = value[:300]
+            parked[int(line)] = value.replace("\0", "")[:300]  # which PostgreSQL cannot keep
     _plan, refused = rostering.decide(roster_import=kept, choices=choices, parked=parked)
     for sentence in refused:
         messages.error(request, sentence)

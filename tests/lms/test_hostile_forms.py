@@ -16,6 +16,7 @@ from certificates.models import Certificate
 from certificates.numbering import new_number
 from courses.models import Enrolment, GroupMember
 from ledger import reports
+from people import registering
 from people.models import Officer, Role
 from people.roster_export import harmless as people_harmless
 from tests.cascade import makers as cascade
@@ -173,6 +174,19 @@ def test_a_roster_of_one_cohort_is_not_applied_through_another(trainer, cohort, 
     other = cascade.make_cohort(tier=cohort.tier, trainer=cohort.opened_by, host=mp)
     send_roster(trainer, cohort, b"Name,Mobile\nAsha Verma,9876500001\n")
     assert trainer.post(url("cascade:roster-apply", other, RosterImport.objects.get())).status_code == 404
+
+
+@pytest.mark.both
+def test_a_letter_that_postgresql_cannot_keep_breaks_nothing(trainer, cohort):
+    send_roster(trainer, cohort, b"Name,Mobile\nAsha Verma,12\n")
+    kept = RosterImport.objects.get()
+    trainer.post(url("cascade:roster-preview", cohort, kept), {"park-2": "To be\0 asked"})
+    assert RosterImport.objects.get().rows["rows"][0]["parked"] == "To be asked"
+    registering.ensure_groups()
+    trainer.force_login(make_officer(make_centre(), Role.PROGRAMME_TEAM))
+    nul = {"state": "\0", "q": "\0", "number": "\0", "verb": "\0", "export": "csv"}
+    for name in ("certificates:export", "certificates:list", "certificates_public:check", "ledger_admin:audit-list"):
+        assert trainer.get(reverse(name), nul).status_code in (200, 302)
 
 
 # --- Pressed twice ------------------------------------------------------------------------------------------

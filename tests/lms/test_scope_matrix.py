@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from wagtail.models import Page
 
 import ledger
 from assessments import permissions as assessment_permissions
@@ -24,7 +25,7 @@ from cascade.models import Cohort, Licence, Nomination
 from certificates import permissions as certificate_permissions
 from certificates.models import Certificate
 from courses import permissions as course_permissions
-from courses.models import Enrolment, GroupMember
+from courses.models import Enrolment, GroupMember, ModuleItem
 from people import permissions as people_permissions
 from people.models import Officer
 from tests.factories import undone
@@ -139,6 +140,8 @@ def looked(row: Row, role: str, name: str | None, url: str, client: Client) -> l
         and not is_to_sign_in(response)
     ):
         found.append((role, name, url, "leads to", response["Location"]))
+    if response.headers.get("Content-Type", "").startswith("text/html") and not is_strict(response, row):
+        found.append((role, name, url, "content policy", response.headers.get("Content-Security-Policy")))
     words = {word for word in WORDS if word.casefold() in text.casefold()}
     if foreign := words - MAY_READ.get(role, frozenset()) - row.exempt:
         found.append((role, name, url, "shows", foreign))
@@ -147,6 +150,12 @@ def looked(row: Row, role: str, name: str | None, url: str, client: Client) -> l
         if listed != row.words[role]:
             found.append((role, name, url, "lists", listed, "not", row.words[role]))
     return found
+
+
+def is_strict(response, row: Row) -> bool:
+    """Nothing inline may run; the back office, which is Wagtail's, has a policy of its own."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    return "script-src 'self'" in policy and (row.in_cms or "unsafe" not in policy)
 
 
 def is_to_sign_in(response) -> bool:
@@ -402,3 +411,18 @@ def test_the_list_and_the_predicate_agree_for_every_role(name, world, clients):
         assert {record for record in records() if can_view(user, record)} == seen
         assert (seen == set(records())) == (role in CENTRAL)
         assert role != ANONYMOUS or not seen
+
+
+# --- Wagtail's own addresses of what is taught ----------------------------------------------------------------
+
+
+def test_a_live_page_shows_nothing_to_who_does_not_write(world, clients):
+    wrong = []
+    for page in Page.objects.live().filter(depth__gt=1).specific():
+        for role in (ANONYMOUS, "owner", "stranger", "trainer", "nodal", "auditor"):
+            response = clients[role].get(page.get_url())
+            if isinstance(page, ModuleItem) and response.status_code not in (302, 404):
+                wrong.append((role, page, response.status_code))
+            if re.search(r"Words of lesson|Because \d|Question \d", text_of(response)):
+                wrong.append((role, page, "shows what is taught"))
+    assert wrong == []
