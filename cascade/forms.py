@@ -1,6 +1,6 @@
 """Cohorts, members, sessions, nominations, licences: what a person types."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
@@ -258,3 +258,19 @@ class LicenceForm(forms.Form):
         ):
             self.add_error("valid_until", gettext("Say until when."))
         return cleaned
+
+
+class FoundingLicenceForm(forms.Form):
+    """A licence for one of the first trainers; the officer is chosen beside it."""
+
+    tier = forms.ModelChoiceField(
+        label=_("Tier"), queryset=Tier.objects.filter(licenses_trainers=True), empty_label=None
+    )
+    valid_until = forms.DateField(label=_("Valid until"), widget=DateInput)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=NO_CASES)
+
+    def clean_valid_until(self) -> date:
+        valid_until = self.cleaned_data["valid_until"]
+        if valid_until < today():
+            raise forms.ValidationError(gettext("Choose today or a later date."), code="past")
+        return valid_until

@@ -30,5 +30,6 @@ urlpatterns = [
     path("nominations/new/", nominations.nomination_new, name="nomination-new"),
     path("nominations/<uuid:nomination_id>/decide/", nominations.nomination_decide, name="nomination-decide"),
     path("licences/", nominations.licence_list, name="licence-list"),
+    path("licences/grant/", nominations.licence_grant, name="licence-grant"),
     path("licences/<uuid:licence_id>/", nominations.licence_detail, name="licence-detail"),
 ]

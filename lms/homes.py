@@ -189,6 +189,7 @@ def programme_section(user: Officer) -> Section:
             status=str(waiting) if waiting else _("None waiting"),
             tone="warn" if waiting else "quiet",
         ),
+        Task(label=_("Trainers’ licences"), url=reverse("cascade:licence-list")),
         Task(label=_("Release a course"), url=reverse("courses_cms:release-list")),
         Task(
             label=_("Jobs that failed"),

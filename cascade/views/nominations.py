@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cascade import finding, licensing, nominating, permissions, transitions
 from cascade.dates import today
-from cascade.forms import LicenceForm, NominationForm
+from cascade.forms import FoundingLicenceForm, LicenceForm, NominationForm
 from cascade.models import Licence, Nomination, NominationState
 from cascade.refusing import Refused
 from cascade.views.fetching import page_of, tell_refusal
-from people.models import Officer, Posting
+from people.models import Jurisdiction, Officer, Posting
+from people.permissions import home_of
 
 
 @login_required
@@ -67,11 +68,7 @@ def nomination_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is nominated.") % {"name": officer.name})
             return redirect("cascade:nomination-list")
-    found = finding.officers_named(_nominable(request), text).select_related("rank").order_by("full_name", "pk")[:20]
-    officers = list(found) if text else []
-    postings = Posting.objects.current().primary().filter(officer__in=officers).select_related("jurisdiction")
-    places = {posting.officer_id: posting.jurisdiction for posting in postings}
-    context = {"form": form, "q": text, "found": [(officer, places.get(officer.pk)) for officer in officers]}
+    context = {"form": form, "q": text, "found": _found(request, text), "chosen": request.POST.get("officer", "")}
     return render(request, "cascade/nomination_new.html", context)
 
 
@@ -109,8 +106,42 @@ def licence_list(request: HttpRequest) -> HttpResponse:
     licences = licensing.with_events(licences.select_related("officer__rank", "tier", "jurisdiction"))
     page = page_of(request, licences.order_by("officer__full_name", "tier__order"))
     on = today()
-    context = {"page": page, "rows": [_licence_facts(licence, on) for licence in page], "q": text}
+    context = {
+        "page": page,
+        "rows": [_licence_facts(licence, on) for licence in page],
+        "q": text,
+        "grants": permissions.is_programme_team(request.user),
+    }
     return render(request, "cascade/licence_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def licence_grant(request: HttpRequest) -> HttpResponse:
+    """Search an officer; POST grants a founding licence for the State of the officer's primary posting."""
+    if not permissions.is_programme_team(request.user):
+        raise PermissionDenied
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
+    form = FoundingLicenceForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        officer = get_object_or_404(_nominable(request), public_id=_uuid(request.POST.get("officer", "")))
+        try:
+            licence = _grant(request, officer, form.cleaned_data)
+        except Refused as refusal:
+            tell_refusal(request, refusal)
+        else:
+            messages.success(request, _("%(name)s holds the licence.") % {"name": officer.name})
+            return redirect("cascade:licence-detail", licence.public_id)
+    context = {"form": form, "q": text, "found": _found(request, text), "chosen": request.POST.get("officer", "")}
+    return render(request, "cascade/licence_grant.html", context, status=422 if form.errors else 200)
+
+
+def _grant(request: HttpRequest, officer: Officer, asked: dict) -> Licence:
+    home = home_of(officer)
+    if home is None:
+        raise Refused(_("The officer has no primary posting. Record the posting first."))
+    place = Jurisdiction.objects.get(path=home.state_path)
+    return licensing.grant_founding(officer=officer, jurisdiction=place, by=request.user, **asked)
 
 
 @login_required
@@ -162,6 +193,15 @@ def _licence_facts(licence: Licence, on: date) -> dict:
         "tone": licensing.STATE_TONES[state],
         "valid_until": licensing.valid_until(licence, on),
     }
+
+
+def _found(request: HttpRequest, text: str) -> list[tuple[Officer, Jurisdiction | None]]:
+    """At most twenty officers of this name, each with the present place."""
+    found = finding.officers_named(_nominable(request), text).select_related("rank").order_by("full_name", "pk")[:20]
+    officers = list(found) if text else []
+    postings = Posting.objects.current().primary().filter(officer__in=officers).select_related("jurisdiction")
+    places = {posting.officer_id: posting.jurisdiction for posting in postings}
+    return [(officer, places.get(officer.pk)) for officer in officers]
 
 
 def _nominable(request: HttpRequest):

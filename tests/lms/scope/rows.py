@@ -386,6 +386,7 @@ OUR_ROWS: tuple[Row, ...] = (
         words=listed(MENTOR, LICENCES) | {"trainer": NOBODY, "trainer elsewhere": NOBODY, "district nodal": NOBODY},
         kind=MENTORS,
     ),
+    Row("cascade:licence-grant", allowed=TEAM, queries=("", "?q=quartz"), posts=another),
     Row(
         "cascade:licence-detail",
         of=ids("licence"),
