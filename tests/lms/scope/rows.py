@@ -199,6 +199,12 @@ def another(world: World, thing: Thing) -> dict:
     return {"q": address, "number": address, "part": "co_trainer", "officer": world.people["stranger"].public_id}
 
 
+def founding(world: World, thing: Thing) -> dict:
+    day = f"{thing.cohort.ends_on.replace(year=thing.cohort.ends_on.year + 1)}"
+    stranger = world.people["stranger"].public_id
+    return {"officer": stranger, "tier": world.tiers["state-tot"].pk, "reason": "Because.", "valid_until": day}
+
+
 def attendance(world: World, thing: Thing) -> dict:
     return {"everyone": "absent", "client_id": "00000000-0000-4000-8000-000000000001"}
 
@@ -386,7 +392,7 @@ OUR_ROWS: tuple[Row, ...] = (
         words=listed(MENTOR, LICENCES) | {"trainer": NOBODY, "trainer elsewhere": NOBODY, "district nodal": NOBODY},
         kind=MENTORS,
     ),
-    Row("cascade:licence-grant", allowed=TEAM, queries=("", "?q=quartz"), posts=another),
+    Row("cascade:licence-grant", allowed=TEAM, queries=("", "?q=quartz"), posts=founding),
     Row(
         "cascade:licence-detail",
         of=ids("licence"),
