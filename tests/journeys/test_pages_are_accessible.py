@@ -135,7 +135,8 @@ def test_the_keyboard_skips_to_the_content_and_sees_where_it_is(person: Callable
     checks = officer.page.locator("form[id^=check-]").count()
     reached = {(stop["type"], stop["name"]) for stop in stops}
     assert checks > 0 and ("radio", "chosen") in reached
-    assert sum(stop["text"] == words("en", "Check my answer") for stop in stops) == checks
+    names = {words("en", "Check my answer"), words("en", "Check again")}
+    assert sum(stop["text"] in names for stop in stops) == checks
 
 
 def test_a_choice_is_made_and_checked_with_the_keyboard_alone(person: Callable[..., Person], records: Records):
