@@ -5,7 +5,8 @@ own officers in it by name, and guests as a number; a guest's home nodal officer
 never the cohort.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
 
 from cascade import licensing
 from cascade.dates import today
@@ -97,6 +98,19 @@ def officers_trained_by(user: Officer) -> Q:
     """Registered in ``people.permissions``: the members, with a seat, of those cohorts."""
     seats = GroupMember.objects.filter(group__in=groups_trained_by(user), left_at=None)
     return Q(pk__in=seats.values("officer"))
+
+
+def officers_coded_by_trainer(user: Officer) -> Q:
+    """Registered in ``people.permissions``: those of them for whom the trainer may print sign-in codes.
+
+    Whoever holds a code can become its owner. So a guest's code comes from the own State, and that of an
+    officer who holds a licence from the nodal officer.
+    """
+    steps = Jurisdiction.steplen * 2  # the State's part of a path
+    seats = GroupMember.objects.filter(group__in=groups_trained_by(user), left_at=None)
+    seats = seats.annotate(own=Left("home__path", steps), hosts=Left("group__cohort__jurisdiction__path", steps))
+    of_host = seats.filter(Q(own=F("hosts")) | Q(group__cohort__jurisdiction__depth=1))
+    return Q(pk__in=of_host.values("officer")) & ~Q(pk__in=Licence.objects.values("officer"))
 
 
 # --- Coverage -----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from cascade.seats import seats_of
 from cascade.standing import active_members
 from cascade.views.fetching import cohort_run_by, page_of, tell_refusal
 from courses.models import GroupMember
+from people import permissions as people_permissions
 from people.models import Officer, Posting
 from people.roster import PlannedRow, RosterPlan, RosterUnreadable, Status
 
@@ -146,11 +147,18 @@ def roster_result(request: HttpRequest, cohort_id: UUID, roster_id: UUID) -> Htt
         "cohort": cohort,
         "kept": kept,
         "members": members,
-        "without_password": [m.officer for m in members if not m.officer.has_usable_password()],
+        "without_password": _waiting_for_codes(request, members),
         "parked": kept.result["parked"].items(),
         "counts": kept.result["counts"],
     }
     return render(request, "cascade/roster_result.html", context)
+
+
+def _waiting_for_codes(request: HttpRequest, members: list[GroupMember]) -> list[Officer]:
+    """Those without a password for whom the user may print sign-in slips; guests get theirs at home."""
+    seated = Officer.objects.filter(pk__in=[member.officer_id for member in members])
+    allowed = set(people_permissions.officers_coded_by(seated, request.user).values_list("pk", flat=True))
+    return [m.officer for m in members if m.officer_id in allowed and not m.officer.has_usable_password()]
 
 
 def _roster(request: HttpRequest, cohort_id: UUID, roster_id: UUID) -> tuple[Cohort, RosterImport]:

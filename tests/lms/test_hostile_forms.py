@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cascade import exporting as cascade_exporting
+from cascade.licensing import grant_founding
 from cascade.models import Cohort, Nomination, RosterImport, Session
 from certificates.models import Certificate
 from certificates.numbering import new_number
 from courses.models import Enrolment, GroupMember
 from ledger import reports
 from people import registering
-from people.models import Officer, Role
+from people.models import Officer, Role, SignInCode
 from people.roster_export import harmless as people_harmless
 from tests.cascade import makers as cascade
 from tests.certificates.makers import make_certificate
@@ -236,6 +237,36 @@ def test_closing_twice_is_once(trainer, cohort):
         trainer.post(url("cascade:cohort-close", cohort), {"confirmed": "on"})
     cohort.refresh_from_db()
     assert (cohort.state, member.enrolment.completions.count()) == ("closed", 1)
+
+
+# --- Becoming somebody else ---------------------------------------------------------------------------------
+
+
+def test_a_trainer_cannot_become_a_guest_a_trainer_or_a_nodal_officer(trainer, cohort, mp, mysuru):
+    """Whoever holds a sign-in code becomes its owner; a seat in one's own cohort is easily given."""
+    bhopal = make_district(mp)
+    plain, licensed = (make_officer(bhopal, identifiers=[("mobile", "", None, f"987650000{n}")]) for n in (1, 2))
+    nodal = make_officer(bhopal, Role.NODAL_OFFICER, identifiers=[("mobile", "", None, "9876500003")])
+    guest = make_officer(mysuru, identifiers=[("mobile", "", None, "9876500004")])
+    grant_founding(
+        officer=licensed,
+        tier=cohort.tier.programme.tiers.order_by("order").first(),
+        jurisdiction=mp,
+        reason="First trainers.",
+        valid_until=timezone.localdate() + timedelta(days=100),
+        by=None,
+    )
+    everyone = [plain, licensed, nodal, guest]
+    for officer in everyone:
+        trainer.post(
+            url("cascade:member-add", cohort),
+            {"q": officer.identifiers.get().value, "officer": str(officer.public_id)},
+        )
+    assert GroupMember.objects.filter(group=cohort.group).count() == 4
+
+    trainer.post(reverse("people:sign-in-slips"), {"officer": [str(officer.public_id) for officer in everyone]})
+
+    assert list(SignInCode.objects.values_list("officer", flat=True)) == [plain.pk]
 
 
 # --- Ids of others ------------------------------------------------------------------------------------------
