@@ -32,7 +32,10 @@ def open_cohort(
     venue: str = "",
     by: Officer,
 ) -> Cohort:
-    """Open a cohort of the tier's current edition, ``by`` its lead trainer; every call opens another.
+    """Open a cohort of the tier's current edition, ``by`` its lead trainer.
+
+    Asked twice it is opened once: a cohort of this name, tier, place and days that ``by`` opened before, and that
+    is not over, is returned.
 
     Raises Refused when ``by`` holds no licence that teaches the tier on the first day, when the host lies
     outside the licence's State, when the course has no edition, and for dates or seats that cannot be.
@@ -44,6 +47,11 @@ def open_cohort(
             % {"tier": tier.title, "date": f"{starts_on:%d-%m-%Y}"}
         )
     _check_cohort(licence, tier, jurisdiction, starts_on, ends_on, seats, guest_seats)
+    Officer.objects.select_for_update(no_key=True).get(pk=by.pk)  # or two presses at once find nothing opened
+    opened = Cohort.objects.filter(opened_by=by, tier=tier, jurisdiction=jurisdiction, group__name=name.strip())
+    opened = opened.filter(starts_on=starts_on, ends_on=ends_on, state__in=[CohortState.PLANNED, CohortState.RUNNING])
+    if (cohort := opened.first()) is not None:
+        return cohort
     edition = current_edition(tier)
     group = LearningGroup.objects.create(
         name=name.strip(), edition=edition, jurisdiction=jurisdiction, language=language, created_at=database_now()

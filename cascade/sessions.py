@@ -39,7 +39,9 @@ def plan_session(
     trainers: Sequence[Officer] | None = None,
     by: Officer | None,
 ) -> Session:
-    """Plan a session; every call plans another. Without ``trainers``, the leads and co-trainers teach it.
+    """Plan a session. Without ``trainers``, the leads and co-trainers teach it.
+
+    Asked twice it is planned once: a session of this title and time in the cohort, not cancelled, is returned.
 
     Raises Refused for a cohort that is over, and for an item of another edition.
     """
@@ -48,7 +50,11 @@ def plan_session(
     items = list(items)
     if any(item.edition_id != cohort.group.edition_id for item in items):
         raise Refused(_("Choose items of this cohort’s own edition."))
-    session = Session.objects.create(cohort=cohort, title=title.strip(), starts_at=starts_at, minutes=minutes)
+    asked = {"cohort": cohort, "title": title.strip(), "starts_at": starts_at, "minutes": minutes}
+    planned = Session.objects.filter(**asked, cancelled_at=None).first()
+    if planned is not None:
+        return planned
+    session = Session.objects.create(**asked)
     session.items.set(items)
     if trainers is None:
         assigned = CohortTrainer.objects.filter(cohort=cohort, removed_at=None, part__in=TEACHING_PARTS)

@@ -15,7 +15,7 @@ from cascade.licensing import grant_founding
 from cascade.models import Cohort, Nomination, RosterImport, Session
 from certificates.models import Certificate
 from certificates.numbering import new_number
-from courses.models import Enrolment, GroupMember
+from courses.models import Enrolment, GroupMember, LearningGroup
 from ledger import reports
 from people import registering
 from people.models import Officer, Role, SignInCode
@@ -191,6 +191,32 @@ def test_a_letter_that_postgresql_cannot_keep_breaks_nothing(trainer, cohort):
 
 
 # --- Pressed twice ------------------------------------------------------------------------------------------
+
+
+def test_opening_a_cohort_twice_opens_one(trainer, cohort):
+    form = {
+        "tier": cohort.tier.pk,
+        "name": "Bhopal 2",
+        "jurisdiction": cohort.jurisdiction_id,
+        "starts_on": f"{timezone.localdate()}",
+        "ends_on": f"{timezone.localdate() + timedelta(days=1)}",
+        "seats": 20,
+        "guest_seats": 0,
+        "language": "hi",
+    }
+    answers = [trainer.post(reverse("cascade:cohort-open"), form) for _turn in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    trainer.post(reverse("cascade:cohort-open"), form | {"name": "Bhopal 3"})
+    assert sorted(LearningGroup.objects.values_list("name", flat=True)) == ["Bhopal 1", "Bhopal 2", "Bhopal 3"]
+
+
+def test_planning_a_session_twice_plans_one(trainer, cohort):
+    form = {"title": "Morning", "day": f"{cohort.starts_on}", "time": "10:00", "minutes": 60}
+    form |= {"trainers": [cohort.opened_by_id]}
+    for _turn in range(2):
+        trainer.post(url("cascade:session-plan", cohort), form)
+    trainer.post(url("cascade:session-plan", cohort), form | {"time": "14:00"})
+    assert cohort.sessions.count() == 2
 
 
 def test_adding_a_member_twice_seats_once(trainer, cohort, mp):
