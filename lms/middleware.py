@@ -1,8 +1,10 @@
 """What no app should have to know about HTTP."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
@@ -17,6 +19,21 @@ CMS_POLICY = {
     "frame-ancestors": [SELF],
     "form-action": [SELF],
 }
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return who sends: behind a proxy, the address that the proxy itself saw, the last of those it passes on.
+
+    The ones before it are what the sender claims. Without this everybody behind a proxy would count as one.
+    """
+    seen = request.META.get("REMOTE_ADDR", "")
+    if not settings.BEHIND_PROXY:
+        return seen
+    passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(passed_on))
+    except ValueError:
+        return seen
 
 
 class CompressPages(GZipMiddleware):

@@ -66,6 +66,22 @@ def test_naming_another_state_each_time_gives_no_more_guesses(client, officer):
     assert statuses[-2:] == [429, 429]
 
 
+def test_behind_a_proxy_one_who_guesses_shuts_out_nobody_else(officer, settings):
+    settings.BEHIND_PROXY = True
+    thief = {"HTTP_X_FORWARDED_FOR": "10.1.1.1, 203.0.113.9"}
+    for turn in range(11):  # what the sender claims of the way before the proxy changes nothing
+        answer = sign_in(Client(headers={"x-forwarded-for": f"10.0.0.{turn}, 203.0.113.9"}), "wrong")
+    assert answer.status_code == 429
+    assert sign_in(Client(**thief)).status_code == 429
+    assert sign_in(Client(HTTP_X_FORWARDED_FOR="198.51.100.7")).status_code == 302
+
+
+def test_without_a_proxy_nobody_changes_the_own_address(client, officer):
+    for turn in range(10):
+        sign_in(Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{turn}"), "wrong")
+    assert sign_in(client).status_code == 429
+
+
 @pytest.mark.parametrize("door", ["/en/_util/login/", "/hi/_util/login/", "/cms/login/"])
 def test_wagtails_own_doors_lead_to_ours(client, officer, door):
     for method in ("get", "post"):
