@@ -426,3 +426,23 @@ def test_a_live_page_shows_nothing_to_who_does_not_write(world, clients):
             if re.search(r"Words of lesson|Because \d|Question \d", text_of(response)):
                 wrong.append((role, page, "shows what is taught"))
     assert wrong == []
+
+
+def test_nobody_below_a_superuser_hands_out_rights(world, clients):
+    """Rights follow postings alone: the programme team reaches no group, and makes nobody a superuser."""
+    doors = [reverse("wagtailusers_groups:index"), reverse("wagtailusers_groups:add"), reverse("wagtailsites:index")]
+    assert [clients[role].get(door).status_code for role in ("team", "author") for door in doors] == [302] * 6
+    officer = world.things["own"].officer
+    form = {"full_name": officer.full_name, "cadre": "police", "preferred_language": "hi", "role": "officer"}
+    form |= {
+        "is_superuser": "on",
+        "is_staff": "on",
+        "is_active": "on",
+        "groups": ["1", "2", "3"],
+        "user_permissions": "1",
+    }
+    saved = clients["team"].post(reverse("wagtailusers_users:edit", args=[officer.pk]), form)
+    officer.refresh_from_db()
+    assert (saved.status_code, officer.is_superuser, officer.is_staff, officer.groups.count()) == (302, False, False, 0)
+    superuser = world.people["superuser"]
+    assert clients["team"].get(reverse("wagtailusers_users:edit", args=[superuser.pk])).status_code == 302
