@@ -296,7 +296,8 @@ function submitForm(then) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (isOver) return; // the page keeps what was typed
-  await sendNow();
+  do await sendNow(); // a save under way does not carry what was answered after it began
+  while (pending.size && !isOver && !retryTimer);
   if (!pending.size && !isOver) submitForm(event.submitter?.value ?? "go-on");
 });
 

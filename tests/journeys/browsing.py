@@ -50,6 +50,7 @@ class Album:
 
     def take(self, page: Page, name: str) -> None:
         """A picture of the page as it is, named after its language and width as well."""
+        page.evaluate("async () => { await document.fonts.ready; }")
         language = page.locator("html").get_attribute("lang") or "en"
         width = page.viewport_size["width"]
         page.screenshot(path=self.folder / f"{name}-{language}-{width}.png", full_page=True)
