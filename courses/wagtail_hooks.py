@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
@@ -13,6 +13,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import Button
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -172,6 +173,13 @@ def keep_what_was_reviewed(request: HttpRequest, page: Page) -> HttpResponse | N
         return None
     messages.error(request, _("This page was reviewed or released, so it is kept. Unpublish it instead."))
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_serve_document")
+def keep_drafts_among_writers(document: AbstractDocument, request: HttpRequest) -> None:
+    """Officers get the copy that was released with its lesson; the library itself is for those who write."""
+    if not permissions.can_edit_lessons(request.user):
+        raise Http404
 
 
 def _may_request(user: Officer) -> bool:

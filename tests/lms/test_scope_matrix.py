@@ -12,9 +12,11 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 import ledger
@@ -43,6 +45,7 @@ from tests.lms.scope.rows import (
     PLACES,
     ROLES,
     ROWS,
+    WRITERS,
     Row,
 )
 from tests.lms.scope.world import SCOPES, WORDS, Thing, World
@@ -446,3 +449,10 @@ def test_nobody_below_a_superuser_hands_out_rights(world, clients):
     assert (saved.status_code, officer.is_superuser, officer.is_staff, officer.groups.count()) == (302, False, False, 0)
     superuser = world.people["superuser"]
     assert clients["team"].get(reverse("wagtailusers_users:edit", args=[superuser.pk])).status_code == 302
+
+
+def test_a_document_of_the_library_is_served_to_those_who_write_alone(world, clients):
+    document = get_document_model().objects.create(title="Draft", file=ContentFile(b"A draft.", name="draft.txt"))
+    address_of_it = reverse("wagtaildocs_serve", args=[document.pk, document.filename])
+    statuses = {role: clients[role].get(address_of_it).status_code for role in ROLES}
+    assert statuses == dict.fromkeys(ROLES, 404) | dict.fromkeys(WRITERS, 200)
