@@ -80,10 +80,29 @@ def django_db_keepdb(request) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Begin the session on a fresh copy of the migrated file."""
     if connection.vendor == "sqlite":
-        name = Path(connection.settings_dict["TEST"]["NAME"])
-        for ending in ("", "-wal", "-shm", "-journal"):
-            name.with_name(name.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(migrated_database(), name)
+        copy_migrated_database(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+def copy_migrated_database(name: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        name.with_name(name.name + ending).unlink(missing_ok=True)
+    shutil.copyfile(migrated_database(), name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """After a transactional test, whose clean-up empties every table, put back the rows that migrations made."""
+    done = yield
+    if connection.vendor == "sqlite" and is_transactional(item):
+        connection.close()
+        copy_migrated_database(Path(connection.settings_dict["NAME"]))
+    return done
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and (marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
+    return bool(asked) or not {"transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

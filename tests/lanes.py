@@ -85,7 +85,9 @@ def lanes(*, everything: bool) -> Iterator[Lane]:
         broker = redis_url()
         print(f"PostgreSQL lane: {without_password(database)}, Redis: {without_password(broker) if broker else 'none'}")
         servers = {"DATABASE_URL": database} | ({"BROKER_URL": broker, "CACHE_URL": broker} if broker else {})
-        yield Lane("PostgreSQL", f"(postgres or both) and not journey and not ({LONG})", 2, servers)
+        yield Lane(
+            "PostgreSQL", f"(postgres or both) and not journey and not ({LONG})", 0, servers
+        )  # one process: transactional tests last
     yield Lane("Journeys", f"journey and not ({LONG})")
     if everything:
         yield Lane("Long, SQLite", f"({LONG}) and not postgres")
