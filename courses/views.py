@@ -255,3 +255,19 @@ def edition_file(request: HttpRequest, name: str) -> HttpResponse:
     response = FileResponse(opened, content_type=FILE_TYPES[found[1]], as_attachment=not is_picture, filename=name)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def library_picture(request: HttpRequest, folder: str, name: str) -> HttpResponse:
+    """A picture of the library, for those who write; officers get the copies that editions keep."""
+    found = re.fullmatch(r"[\w.-]+\.([a-z]{3,4})", name.lower())
+    kind = FILE_TYPES.get({"jpeg": "jpg"}.get(found[1], found[1]), "") if found else ""
+    if not kind.startswith("image/") or not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    try:
+        opened = default_storage.open(f"{folder}/{name}", "rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(opened, content_type=kind)
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

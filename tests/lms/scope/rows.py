@@ -231,6 +231,8 @@ OUR_ROWS: tuple[Row, ...] = (
         why="open to every officer",
     ),
     Row("edition-file", of=lambda w, t: [f"{'0' * 64}.png"], allowed=EVERYONE, status=404, anonymous=404),
+    Row("library-picture", of=lambda w, t: ["none.png"], allowed=EVERYONE, status=404, anonymous=404),
+    Row("library-original", of=lambda w, t: ["none.png"], allowed=EVERYONE, status=404, anonymous=404),
     Row("certificates_public:check", allowed=EVERYONE, anonymous=200),
     Row(
         "certificates_public:certificate",
