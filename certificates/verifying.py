@@ -16,7 +16,7 @@ class VerdictState(models.TextChoices):
 
     VALID = "valid", _("Valid")
     EXPIRED = "expired", _("Expired")
-    REVOKED = "revoked", _("Not valid")
+    REVOKED = "revoked", _("Revoked")
     REPLACED = "replaced", _("Replaced")
     UNKNOWN = "unknown", _("Not found")
     MISTYPED = "mistyped", _("Typing error")

@@ -72,7 +72,7 @@ def test_a_certificate_whose_completion_was_withdrawn_is_no_longer_valid():
 
 @pytest.mark.parametrize(
     ("state", "word"),
-    [("valid", "Valid"), ("expired", "Expired"), ("revoked", "Not valid"), ("replaced", "Replaced")],
+    [("valid", "Valid"), ("expired", "Expired"), ("revoked", "Revoked"), ("replaced", "Replaced")],
 )
 def test_the_public_page_shows_the_state_and_no_more_than_it_should(client, state, word):
     certificate = in_state(state)

@@ -68,7 +68,7 @@ def test_a_lesson_is_written_taught_assessed_certified_checked_and_the_certifica
     the_programme_team_revokes(person("team"))
     for stranger in strangers:
         stranger.page.reload()
-        assert certifying.verdict(stranger.page) == stranger.says("Not valid")
+        assert certifying.verdict(stranger.page) == stranger.says("Revoked")
         stranger.reads("This certificate is no longer in force. Do not rely on it.")
         stranger.show("a-stranger-reads-not-valid", in_both_languages=False)
     assert_no_fault(fault for fault in inspection.all_faults() if NO_NETWORK_FOR_CHROMIUM not in fault)
