@@ -144,7 +144,7 @@ def test_the_confirmation_names_what_is_unanswered_and_flagged(client, attempt):
     html = client.get(url("hand-in", attempt)).content.decode()
 
     assert "6 questions are unanswered." in html
-    assert re.findall(r"#q(\d)", html) == ["2", "3", "4", "5", "6", "7", "1"]
+    assert re.findall(r"#question-(\d)", html) == ["2", "3", "4", "5", "6", "7", "1"]
 
 
 def test_an_expired_session_costs_no_answer(client, attempt):
