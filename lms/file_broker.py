@@ -26,7 +26,7 @@ class Channel(filesystem.Channel):
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         folder = Path(self.data_folder_out)
-        name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        name = f"{time.time_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"  # as long in every year to 2286
         partial = folder / f".{name}.partial"
         partial.write_bytes(dumps(payload).encode())
         partial.rename(folder / name)

@@ -78,7 +78,7 @@ def test_messages_written_while_others_are_read_arrive_whole_and_once(folder, do
 
 
 def test_a_message_that_cannot_be_read_is_dropped_and_the_next_arrives(folder, doorbell):
-    (folder / "messages" / "1_broken.doorbell.msg").write_bytes(b"")
+    (folder / "messages" / "0_broken.doorbell.msg").write_bytes(b"")
     doorbell.put({"number": 1})
 
     assert doorbell.get(timeout=5).payload == {"number": 1}
