@@ -1,33 +1,22 @@
-"""An attempt over HTTP: its page, autosave by token, the plain form, handing in, the result."""
+"""An attempt over HTTP: waiting for the bell, its page, handing in, the result. Saving is in ``answer_views``."""
 
-import json
-import math
-from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import attempting, presenting, questions, saving, submitting, versions
-from assessments.models import Answer, Attempt, AttemptState, QuestionVersion, QuizVersionQuestion, ReviewMoment
-from assessments.questions import ResponseRefused
+from assessments import attempting, presenting, reviewing, submitting
+from assessments.attempt_pages import answers_of, attempt_page, questions_of, seconds_until
+from assessments.models import UNDER_WAY, Attempt, AttemptState, PageLayout
+from courses.models.edition import in_language
 from ledger.clock import database_now
-
-MOST_FIELDS = 100  # of one question
-LARGEST_BODY = 64 * 1024  # bytes of one packet
-FORM_SEQUENCE = 1_000_000_000  # a plain form comes after everything that its page's script has sent
-
 
 # --- The page ---------------------------------------------------------------------------------------------
 
@@ -38,218 +27,38 @@ FORM_SEQUENCE = 1_000_000_000  # a plain form comes after everything that its pa
 def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The page on which the officer answers. Every load gets the next epoch: from now on only this page saves."""
     found = _own_attempt(request, attempt_id)
-    if found.state != AttemptState.OPEN or submitting.close_if_overdue(attempt=found):
+    if found.state not in UNDER_WAY or submitting.close_if_overdue(attempt=found):
         return redirect("assessments:result", attempt_id)
-    return _attempt_page(request, found)
+    if found.state == AttemptState.READY:
+        context = {
+            "attempt": found,
+            "version": found.quiz_version,
+            "count": len(found.paper),
+            "seconds_left": seconds_until(found.opens_at),
+        }
+        return render(request, "assessments/attempt_waiting.html", context)
+    return attempt_page(request, found)
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """Begin a checked-in attempt at the bell; before it, back to waiting."""
+    found = _own_attempt(request, attempt_id)
+    try:
+        attempting.begin_attempt(attempt=found)
+    except attempting.MayNotStart as reason:
+        messages.warning(request, str(reason))
+    except attempting.AttemptClosed:
+        submitting.submit(attempt=found, by="deadline")
+        messages.warning(request, _("The quiz is closed. Speak to your trainer."))
+        return redirect("assessments:item", found.enrolment.public_id, found.item.key)
+    return redirect("assessments:attempt", attempt_id)
 
 
 def _own_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
-    attempts = Attempt.objects.select_related("quiz_version", "enrolment", "item")
+    attempts = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item")
     return get_object_or_404(attempts, public_id=attempt_id, officer=request.user)
-
-
-def _attempt_page(
-    request: HttpRequest,
-    found: Attempt,
-    *,
-    typed: Mapping[int, dict] | None = None,
-    problems: Mapping[int, str] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    try:
-        attempting.open_page(attempt=found)
-    except attempting.AttemptClosed:
-        return redirect("assessments:result", found.public_id)
-    shown = presenting.shown_questions(found, _answers(found), _maxima(found), typed=typed, messages=problems)
-    seconds_left = _seconds_left(found.deadline_at)
-    context = {
-        "attempt": found,
-        "version": found.quiz_version,
-        "questions": shown,
-        "answered": sum(question.is_answered for question in shown),
-        "token": attempting.token_for(found),
-        "secret": attempting.device_secret(found),
-        "seconds_left": seconds_left,
-        "minutes_left": None if seconds_left is None else math.ceil(seconds_left / 60),
-        "problems": problems or {},
-    }
-    return render(request, "assessments/attempt.html", context, status=status)
-
-
-def _answers(found: Attempt) -> dict[int, Answer]:
-    return {answer.question_version_id: answer for answer in Answer.objects.filter(attempt=found)}
-
-
-def _maxima(found: Attempt) -> dict[int, Decimal]:
-    places = QuizVersionQuestion.objects.filter(version_id=found.quiz_version_id)
-    return dict(places.values_list("question_version_id", "maximum"))
-
-
-def _seconds_left(deadline_at: datetime | None) -> int | None:
-    if deadline_at is None:
-        return None
-    return max(0, math.ceil((deadline_at - database_now()).total_seconds()))
-
-
-# --- By token ---------------------------------------------------------------------------------------------
-
-
-def _is_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether another site's page sent this. Browsers say so; what is no browser needs the token all the same."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
-
-
-def _refused(message: str, status: int) -> JsonResponse:
-    return JsonResponse({"message": message}, status=status)
-
-
-@csrf_exempt  # the token in a header of ours is what no other site can send
-@require_http_methods(["POST", "PUT"])
-def answers(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """Store one answer; JSON in and out. Needs the page's token, no session; one query when it is stored."""
-    if _is_from_elsewhere(request):
-        return _refused(_("This page belongs to another site."), 403)
-    try:
-        attempt_pk, epoch = attempting.read_token(request.headers.get("X-Attempt-Token", ""), public_id=attempt_id)
-    except attempting.BadToken:
-        return _refused(_("This page may not save any more. Open the quiz again."), 401)
-    try:
-        packet = _read_packet(request)
-        question = versions.question_version(packet["question"])
-        response = questions.kind(question.kind).response_from_post(packet["data"], presenting.prefix_of(question.pk))
-        outcome = saving.save_answer(
-            attempt_id=attempt_pk,
-            epoch=epoch,
-            question_id=question.pk,
-            response=response,
-            sequence=packet["sequence"],
-            is_flagged=packet["flagged"],
-        )
-    except ResponseRefused as refusal:
-        return _refused(str(refusal), 422)
-    except (ValueError, saving.UnknownQuestion, QuestionVersion.DoesNotExist):
-        return _refused(_("The answer did not arrive whole. Load the page again and answer once more."), 400)
-    return JsonResponse(_outcome_as_json(outcome, packet))
-
-
-def _read_packet(request: HttpRequest) -> dict:
-    """The packet's parts. Raises ValueError when it is not what our page sends."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
-        raise ValueError("too long")
-    body = json.loads(request.body)
-    if not isinstance(body, dict):
-        raise ValueError("not an object")
-    question, sequence = body.get("question"), body.get("sequence")
-    fields, flagged = body.get("fields"), body.get("flagged", False)
-    if type(question) is not int or type(sequence) is not int or type(flagged) is not bool:
-        raise ValueError("wrong types")
-    if not 0 < sequence < FORM_SEQUENCE or not 0 < question <= 2**63 - 1:
-        raise ValueError("out of range")
-    if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
-        raise ValueError("not a list of fields")
-    data = QueryDict(mutable=True)
-    for entry in fields:
-        if not isinstance(entry, list) or [type(part) for part in entry] != [str, str]:
-            raise ValueError("a field is a name and a value")
-        data.appendlist(*entry)
-    return {"question": question, "sequence": sequence, "flagged": flagged, "data": data}
-
-
-def _outcome_as_json(outcome: saving.Outcome, packet: dict) -> dict:
-    answer = {"result": outcome.result, "question": packet["question"]}
-    if outcome.saved_at is not None:
-        answer["at"] = f"{timezone.localtime(outcome.saved_at):%H:%M:%S}"
-    if outcome.result == saving.Result.SUPERSEDED:
-        answer["stored"] = outcome.response or {}
-        answer["stored_words"] = _in_words(packet["question"], outcome.response)
-    return answer
-
-
-def _in_words(question_id: int, response: dict | None) -> str:
-    version = versions.question_version(question_id)
-    _language, wording = presenting.words_of(version, dict)[0]
-    return questions.kind(version.kind).describe_response(wording, response)
-
-
-@never_cache
-@require_GET
-def clock(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """How many seconds are left by the server's clock; a phone that slept asks."""
-    try:
-        attempt_pk, epoch = attempting.read_token(request.headers.get("X-Attempt-Token", ""), public_id=attempt_id)
-    except attempting.BadToken:
-        return _refused(_("This page may not save any more. Open the quiz again."), 401)
-    found = get_object_or_404(Attempt, pk=attempt_pk)
-    return JsonResponse(
-        {
-            "is_open": found.state == AttemptState.OPEN,
-            "is_newest": found.epoch == epoch,
-            "seconds_left": _seconds_left(found.deadline_at),
-        }
-    )
-
-
-@csrf_exempt  # the token is in the form: a session that ended in a long quiz costs no answer
-@require_POST
-def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """The plain form: store every answer, then go on, to the confirmation, or at the deadline hand in."""
-    if _is_from_elsewhere(request):
-        return _refused(_("This page belongs to another site."), 403)
-    try:
-        attempt_pk, epoch = attempting.read_token(request.POST.get("token", ""), public_id=attempt_id)
-    except attempting.BadToken:
-        return redirect("assessments:attempt", attempt_id)
-    found = Attempt.objects.select_related("quiz_version", "enrolment", "item").get(pk=attempt_pk)
-    typed, problems, is_closed = _save_all(found, epoch, request.POST)
-    if is_closed:
-        submitting.close_if_overdue(attempt=found)
-        messages.warning(request, _("The quiz was closed already; nothing on this page was saved."))
-        return redirect("assessments:result", attempt_id)
-    if problems and request.user.is_authenticated and request.user.pk == found.officer_id:
-        return _attempt_page(request, found, typed=typed, problems=problems, status=409)
-    if request.POST.get("then") == "deadline" and _seconds_left(found.deadline_at) == 0:
-        submitting.submit(attempt=found)
-        return redirect("assessments:result", attempt_id)
-    if request.POST.get("then") == "hand-in":
-        return redirect("assessments:hand-in", attempt_id)
-    return redirect(reverse("assessments:attempt", args=[attempt_id]) + "#questions")
-
-
-def _save_all(found: Attempt, epoch: int, data: QueryDict) -> tuple[dict[int, dict], dict[int, str], bool]:
-    """Save what the form holds. Returns what was typed, what is wrong by question, and whether all was too late."""
-    typed: dict[int, dict] = {}
-    problems: dict[int, str] = {}
-    stored = set(Answer.objects.filter(attempt=found).values_list("question_version_id", flat=True))
-    for version in versions.question_versions(found.paper):
-        kind = questions.kind(version.kind)
-        is_flagged = f"flag-{version.pk}" in data
-        try:
-            typed[version.pk] = kind.response_from_post(data, presenting.prefix_of(version.pk))
-            if kind.is_blank(typed[version.pk]) and not is_flagged and version.pk not in stored:
-                continue  # never touched
-            outcome = saving.save_answer(
-                attempt_id=found.pk,
-                epoch=epoch,
-                question_id=version.pk,
-                response=typed[version.pk],
-                sequence=FORM_SEQUENCE,
-                is_flagged=is_flagged,
-            )
-        except ResponseRefused as refusal:
-            problems[version.pk] = str(refusal)
-            continue
-        if outcome.result == saving.Result.CLOSED:
-            return typed, problems, True
-        if outcome.result == saving.Result.SUPERSEDED and outcome.response != typed[version.pk]:
-            problems[version.pk] = _(
-                "Not saved: another tab or device opened this quiz later, and there “%(stored)s” is stored. "
-                "What you see here is from this page. Save again if it should count."
-            ) % {"stored": _in_words(version.pk, outcome.response)}
-    return typed, problems, False
 
 
 # --- Handing in and the result ----------------------------------------------------------------------------
@@ -265,12 +74,14 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         submitting.submit(attempt=found)
     if found.state != AttemptState.OPEN or request.method == "POST" or submitting.close_if_overdue(attempt=found):
         return redirect("assessments:result", attempt_id)
-    shown = presenting.shown_questions(found, _answers(found), {})
+    shown = [question for question in questions_of(found) if question.takes_answer]
     context = {
         "attempt": found,
         "count": len(shown),
         "unanswered": [question for question in shown if not question.is_answered],
         "flagged": [question for question in shown if question.is_flagged],
+        "seconds_left": seconds_until(found.deadline_at),
+        "shows_one": found.quiz_version.layout == PageLayout.ONE,
     }
     return render(request, "assessments/attempt_hand_in.html", context)
 
@@ -279,12 +90,13 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """The marks, and, once they may be seen, right answers, explanations and sources."""
-    attempts = Attempt.objects.visible_to(request.user).select_related("quiz_version", "enrolment", "item", "officer")
+    """The marks, and, once they may be seen, responses, right answers, explanations and sources."""
+    attempts = Attempt.objects.visible_to(request.user)
+    attempts = attempts.select_related("quiz_version", "enrolment__officer", "item", "officer")
     found = get_object_or_404(attempts, public_id=attempt_id)
     submitting.close_if_overdue(attempt=found)
     is_own = found.officer_id == request.user.pk
-    if found.state == AttemptState.OPEN and is_own:
+    if found.state in UNDER_WAY and is_own:
         return redirect("assessments:attempt", attempt_id)
     grading = found.gradings.filter(superseded_by=None).first()
     context = {
@@ -295,25 +107,29 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "item_url": reverse("assessments:item", args=[found.enrolment.public_id, found.item.key]),
     }
     if grading is not None:
-        shows_answers = may_show_answers(found)
-        context["shows_answers"] = shows_answers
-        context["questions"] = presenting.reviewed_questions(
-            found, _answers(found), grading.marks, shows_answers=shows_answers
-        )
-        right = sum(question.tone == "good" for question in context["questions"])
-        context["right"] = ngettext("%(count)s question right", "%(count)s questions right", right) % {"count": right}
+        parts = parts_shown(found)
+        shown = presenting.reviewed_questions(found, answers_of(found), grading.marks, parts=parts)
+        right = sum(question.tone == "good" for question in shown)
+        context |= {
+            "parts": parts,
+            "questions": shown,
+            "right": ngettext("%(count)s question right", "%(count)s questions right", right) % {"count": right},
+            "band": reviewing.band(in_language(found.quiz_version.bands) or [], grading.percent),
+        }
     return render(request, "assessments/attempt_result.html", context)
 
 
-def may_show_answers(found: Attempt) -> bool:
-    """Whether the quiz's review moment has come for the officer of this attempt, whoever looks."""
-    moment = found.quiz_version.review_moment
-    if moment == ReviewMoment.NEVER or found.state != AttemptState.GRADED:
-        return False
-    if moment == ReviewMoment.AFTER_SUBMISSION:
-        return True
+def parts_shown(found: Attempt) -> frozenset[str]:
+    """What of an attempt may be shown now, by the quiz's review matrix, whoever looks. Three queries."""
+    version = found.quiz_version
+    rules = attempting.rules_for(found.enrolment, version, found.group_id)
     attempts = attempting.earlier_attempts(found.enrolment, found.item)
-    if any(attempt.state == AttemptState.OPEN for attempt in attempts):
-        return False
-    allowed = found.quiz_version.attempts_allowed
-    return any(attempt.has_passed for attempt in attempts) or bool(allowed and len(attempts) >= allowed)
+    is_under_way = any(attempt.state in UNDER_WAY for attempt in attempts)
+    none_left = attempting.attempts_left(rules, attempts) == 0
+    moment = reviewing.moment(submitted_at=found.submitted_at, closes_at=rules.closes_at, now=database_now())
+    return reviewing.shown(
+        version.review,
+        version.review_moment,
+        moment,
+        has_passed_or_none_left=not is_under_way and (attempting.has_passed(version, attempts) or none_left),
+    )

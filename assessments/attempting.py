@@ -1,28 +1,39 @@
-"""Starting an attempt, drawing its paper, opening its page."""
+"""Starting an attempt: what hinders it, check-in before the bell, drawing its paper, opening its page."""
 
-import math
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.models import Attempt, AttemptState, Grading, QuizVersion
-from assessments.questions import options
+from assessments import drawing, marking, quiz_rules, reviewing, versions
+from assessments.drawing import Candidate, Draw, Placed
+from assessments.models import (
+    UNDER_WAY,
+    Attempt,
+    AttemptState,
+    Grading,
+    QuizOverride,
+    QuizVersion,
+)
+from assessments.quiz_rules import Rules
 from assessments.submitting import close_if_overdue
-from courses.models import EditionItem, Enrolment, ItemKind
+from courses.models import EditionItem, Enrolment, GroupMember, ItemKind
 from ledger.clock import database_now
 from people.models import Officer
 from people.models.officer import Accommodation
 
+CHECK_IN_BEFORE = timedelta(minutes=60)
 TOKEN_SALT = "assessments.attempt"  # noqa: S105 names what is signed, hides nothing
 EXTRA_TIME = {Accommodation.EXTRA_TIME_25: Decimal("1.25"), Accommodation.EXTRA_TIME_50: Decimal("1.5")}
 
@@ -42,105 +53,227 @@ class BadToken(Exception):
 # --- Starting ---------------------------------------------------------------------------------------------
 
 
-def start_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
-    """Return the officer's open attempt at the quiz; one is started when there is none.
+@dataclass(frozen=True)
+class Arrival:
+    """What an officer brings to the start: where from, the room's code, the statement accepted, whose device."""
 
-    Safe to repeat and to race: whoever comes second gets the attempt of whoever came first. An open attempt
-    whose time is over is closed first. Raises MayNotStart, and ValueError for an item that is no quiz of
-    the enrolment's edition.
+    address: str | None = None
+    room_code: str = ""
+    accepts_honour: bool = False
+    is_shared_device: bool = False
+
+
+def start_attempt(*, enrolment: Enrolment, item: EditionItem, arrival: Arrival | None = None) -> Attempt:
+    """Return the officer's attempt under way at the quiz; one is started, or checked in, when there is none.
+
+    Up to ``CHECK_IN_BEFORE`` before the quiz opens the attempt is only checked in: its paper is drawn, and
+    ``begin_attempt`` opens it at the bell. Safe to repeat and to race: whoever comes second gets the attempt of
+    whoever came first. An open attempt whose time is over is closed first. Raises MayNotStart, and ValueError for
+    an item that is no quiz of the enrolment's edition.
     """
     if item.kind != ItemKind.QUIZ or item.edition_id != enrolment.edition_id:
         raise ValueError("The item is not a quiz of the enrolment's edition.")
-    opened = _open_attempt(enrolment, item)
-    if opened is not None and not close_if_overdue(attempt=opened):
-        return opened
+    under_way = attempt_under_way(enrolment, item)
+    if under_way is not None and not close_if_overdue(attempt=under_way):
+        return under_way
     try:
         with transaction.atomic():
-            return _start(enrolment, item)
+            return _start(enrolment, item, arrival or Arrival())
     except IntegrityError:
-        winner = _open_attempt(enrolment, item)
+        winner = attempt_under_way(enrolment, item)
         if winner is None:
             raise
         return winner
 
 
-def _open_attempt(enrolment: Enrolment, item: EditionItem) -> Attempt | None:
-    return Attempt.objects.open().filter(officer_id=enrolment.officer_id, item=item).first()
+def attempt_under_way(enrolment: Enrolment, item: EditionItem) -> Attempt | None:
+    return Attempt.objects.under_way().filter(officer_id=enrolment.officer_id, item=item).first()
 
 
-def _start(enrolment: Enrolment, item: EditionItem) -> Attempt:
+def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt:
     # lock first; no_key, because gradings of other attempts point at this row meanwhile
     locked = Enrolment.objects.select_for_update(no_key=True, of=("self",)).select_related("officer")
-    enrolment = locked.get(pk=enrolment.pk)
+    enrolment = locked.annotate(seat_in=Subquery(_seats(OuterRef("pk"))[:1])).get(pk=enrolment.pk)
     attempts = earlier_attempts(enrolment, item)
     for attempt in attempts:
-        if attempt.state == AttemptState.OPEN:
+        if attempt.state in UNDER_WAY:
             return attempt
-    version = QuizVersion.objects.prefetch_related("questions").get(pk=item.version_id)
+    version = versions.quiz_version(item.version_id)
+    rules = rules_for(enrolment, version, enrolment.seat_in)
     now = database_now()
-    reason = hindrance(enrolment, version, attempts, now)
+    reason = hindrance(enrolment, version, rules, attempts, now) or _not_admitted(version, rules, arrival)
     if reason:
         raise MayNotStart(reason)
     seed = secrets.randbits(62)
-    deadline_at = deadline(version, enrolment.officer, now)
+    placed = draw_places(version, seed, times_seen(enrolment.officer, version))
+    waits = rules.opens_at is not None and now < rules.opens_at
+    times = {"opens_at": rules.opens_at} if waits else {"started_at": now, **rules.times(now)}
     return Attempt.objects.create(
         quiz_version=version,
         officer=enrolment.officer,
         enrolment=enrolment,
         item=item,
         jurisdiction_id=enrolment.jurisdiction_id,
+        group_id=enrolment.seat_in,
         number=max((attempt.number for attempt in attempts), default=0) + 1,
-        paper=draw_paper(version, seed),
+        state=AttemptState.READY if waits else AttemptState.OPEN,
+        paper=[each.question for each in placed],
+        placing={
+            str(each.question): {"section": each.section, "maximum": f"{each.maximum.normalize():f}"} for each in placed
+        },
         seed=seed,
-        started_at=now,
-        deadline_at=deadline_at,
-        closes_at=deadline_at and deadline_at + timedelta(seconds=version.grace_seconds),
+        is_shared_device=arrival.is_shared_device,
+        checked_in_at=now if waits else None,
+        **times,
     )
 
 
+def begin_attempt(*, attempt: Attempt) -> Attempt:
+    """Open a checked-in attempt at the bell; returns it as it stands. Safe to repeat and to race.
+
+    Its time counts from when it is begun. Draws nothing and asks no password: two statements. Raises MayNotStart
+    while the quiz is not open yet, and AttemptClosed once the time for beginning is over.
+    """
+    now = database_now()
+    if attempt.state != AttemptState.READY:
+        return attempt
+    if now < attempt.opens_at:
+        raise MayNotStart(_("The quiz opens on %(at)s IST.") % {"at": _in_words(attempt.opens_at)})
+    rules = rules_for(attempt.enrolment, attempt.quiz_version, attempt.group_id)
+    if rules.closes_at is not None and now >= rules.closes_at:
+        raise AttemptClosed(str(attempt.pk))
+    waiting = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.READY)
+    waiting.update(state=AttemptState.OPEN, started_at=now, **rules.times(now))
+    attempt.refresh_from_db()
+    return attempt
+
+
 def earlier_attempts(enrolment: Enrolment, item: EditionItem) -> list[Attempt]:
-    """The enrolment's attempts at the item in order, each knowing whether it ``has_passed``. One query."""
-    passed = Grading.objects.filter(attempt=OuterRef("pk"), passed=True, superseded_by=None)
+    """The enrolment's attempts at the item in order, each with the ``percent`` of its grading in force. One query."""
+    percent = Grading.objects.filter(attempt=OuterRef("pk"), superseded_by=None).values("percent")[:1]
     attempts = Attempt.objects.filter(enrolment=enrolment, item=item).order_by("number")
-    return list(attempts.annotate(has_passed=Exists(passed)))
+    return list(attempts.annotate(percent=Subquery(percent)))
 
 
-def hindrance(enrolment: Enrolment, version: QuizVersion, attempts: Sequence[Attempt], now: datetime) -> str | None:
+def has_passed(version: QuizVersion, attempts: Sequence[Attempt]) -> bool:
+    """Whether the result of these attempts, by the quiz's method, reaches the pass mark. No query."""
+    percents = [attempt.percent for attempt in attempts if attempt.percent is not None]
+    percent = reviewing.result_percent(version.grading_method, percents)
+    return percent is not None and marking.has_passed(percent, version.pass_mark_percent)
+
+
+def hindrance(
+    enrolment: Enrolment, version: QuizVersion, rules: Rules, attempts: Sequence[Attempt], now: datetime
+) -> str | None:
     """Why no attempt may be started at ``now``, as a sentence; None when one may. No query."""
     if enrolment.withdrawn_at is not None:
         return _("This enrolment has ended.")
-    if any(attempt.has_passed for attempt in attempts):
+    if has_passed(version, attempts) and not version.repeats_after_passing:
         return _("You have passed this quiz.")
     if any(attempt.state == AttemptState.SUBMITTED for attempt in attempts):
         return _("Your last attempt is being marked. Try again in a minute.")
-    if version.attempts_allowed and len(attempts) >= version.attempts_allowed:
+    if attempts_left(rules, attempts) == 0:
         return _("No attempt is left. Speak to your trainer.")
-    if attempts and version.delay_minutes:
-        opens_at = attempts[-1].submitted_at + timedelta(minutes=version.delay_minutes)
-        if now < opens_at:
-            at = date_format(timezone.localtime(opens_at), "DATETIME_FORMAT")
-            return _("The next attempt opens on %(at)s IST.") % {"at": at}
+    opens_at = rules.opens_again([attempt.submitted_at for attempt in attempts if attempt.submitted_at])
+    if opens_at is not None and now < opens_at:
+        return _("The next attempt opens on %(at)s IST.") % {"at": _in_words(opens_at)}
+    if rules.opens_at is not None and now < rules.opens_at - CHECK_IN_BEFORE:
+        return _("The quiz opens on %(at)s IST.") % {"at": _in_words(rules.opens_at)}
+    if rules.closes_at is not None and now >= rules.closes_at:
+        return _("The quiz closed on %(at)s IST. Speak to your trainer.") % {"at": _in_words(rules.closes_at)}
     return None
 
 
-def draw_paper(version: QuizVersion, seed: int) -> list[int]:
-    """Question version ids of one attempt, in the order shown. The same seed draws the same paper."""
-    in_order = [place.question_version_id for place in sorted(version.questions.all(), key=lambda p: p.position)]
-    shuffled = [int(pk) for pk in options.shuffled([str(pk) for pk in in_order], seed, "paper")]
-    drawn = shuffled[: version.questions_drawn or None]
-    return drawn if version.shuffles else [pk for pk in in_order if pk in drawn]
-
-
-def deadline(version: QuizVersion, officer: Officer, now: datetime) -> datetime | None:
-    """When the officer's time is over, standing extra time included; None without a limit."""
-    if not version.minutes:
+def attempts_left(rules: Rules, attempts: Sequence[Attempt]) -> int | None:
+    """How many more may be started: 0 for none, None for any number. One that never began uses none up."""
+    if not rules.attempts_allowed:
         return None
-    return now + timedelta(seconds=math.ceil(version.minutes * 60 * extra_time(officer)))
+    used = sum(attempt.state == AttemptState.READY or attempt.started_at is not None for attempt in attempts)
+    return max(rules.attempts_allowed - used, 0)
+
+
+def _not_admitted(version: QuizVersion, rules: Rules, arrival: Arrival) -> str | None:
+    if not rules.admits(arrival.address):
+        return _("This quiz can be taken only from the network of the training centre.")
+    if not quiz_rules.same_code(arrival.room_code, rules.room_code):
+        return _("The room code is not right. It is said, or written up, in the room.")
+    if version.honour and not arrival.accepts_honour:
+        return _("Accept the statement first.")
+    return None
+
+
+def _in_words(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+# --- What holds for this officer --------------------------------------------------------------------------
+
+
+def group_of(enrolment: Enrolment) -> int | None:
+    """The learning group in which the enrolment has its seat now, the latest joined first."""
+    return _seats(enrolment.pk).first()
+
+
+def _seats(enrolment_id: int | OuterRef) -> QuerySet:
+    seats = GroupMember.objects.filter(enrolment=enrolment_id, left_at=None).order_by("-joined_at", "-pk")
+    return seats.values_list("group_id", flat=True)
+
+
+def rules_for(enrolment: Enrolment, version: QuizVersion, group_id: int | None) -> Rules:
+    """The quiz's rules for this officer: own override before the group's before everyone's, extra time included."""
+    applying = Q(officer_id=enrolment.officer_id) | Q(officer=None, group=None)
+    if group_id is not None:
+        applying |= Q(group_id=group_id)
+    overrides = QuizOverride.objects.in_force().filter(applying, quiz_id=version.quiz_id)
+    strongest_first = sorted(overrides, key=lambda each: (each.officer_id is None, each.group_id is None))
+    return quiz_rules.in_force(version, strongest_first, extra_time(enrolment.officer))
 
 
 def extra_time(officer: Officer) -> Decimal:
     """The factor that the officer's standing accommodations give, 1 for none; the larger of two counts."""
     return max((EXTRA_TIME[held] for held in officer.accommodations if held in EXTRA_TIME), default=Decimal(1))
+
+
+# --- The paper --------------------------------------------------------------------------------------------
+
+
+def draw_places(version: QuizVersion, seed: int, seen: Mapping[int, int] | None = None) -> list[Placed]:
+    """The questions of one attempt in the order shown; the same seed, and the same ``seen``, draw the same paper."""
+    candidates = [
+        Candidate(place.question_version_id, place.maximum, place.section, tuple(place.draws))
+        for place in sorted(version.questions.all(), key=lambda place: place.position)
+    ]
+    draws = [Draw(each["number"], each["count"], Decimal(each["maximum"]), each["section"]) for each in version.draws]
+    shuffled = {candidate.section: version.shuffles for candidate in candidates}
+    for section in version.sections:
+        shuffled[section["number"]] = version.shuffles and section["shuffles"]
+    return drawing.draw_paper(
+        candidates,
+        draws,
+        seed=seed,
+        fixed_drawn=version.questions_drawn,
+        shuffled_sections=shuffled,
+        seen=seen,
+    )
+
+
+def draw_paper(version: QuizVersion, seed: int) -> list[int]:
+    """Question version ids of one attempt, in the order shown, for an officer who has seen none."""
+    return [placed.question for placed in draw_places(version, seed)]
+
+
+def times_seen(officer: Officer, version: QuizVersion) -> dict[int, int]:
+    """How often the officer met each question of ``version``, whichever version was asked. Nothing without draws."""
+    if not version.draws:
+        return {}
+    papers = Attempt.objects.filter(officer=officer).values_list("paper", flat=True)
+    counted = Counter(asked for paper in papers for asked in paper)
+    candidates = [place.question_version_id for place in version.questions.all()]
+    question_of = {asked.pk: asked.question_id for asked in versions.question_versions({*counted, *candidates})}
+    by_question: Counter[int] = Counter()
+    for asked, times in counted.items():
+        by_question[question_of[asked]] += times
+    return {candidate: by_question[question_of[candidate]] for candidate in candidates}
 
 
 # --- The page ---------------------------------------------------------------------------------------------

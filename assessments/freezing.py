@@ -1,36 +1,34 @@
 """From what authors edit to versions that never change. Equal content gives the version that exists already."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import questions
+from assessments import drawing, questions
 from assessments.models import (
     Practical,
     PracticalVersion,
     Question,
     QuestionVersion,
     Quiz,
+    QuizDraw,
+    QuizSettings,
+    QuizSlot,
     QuizVersion,
     QuizVersionQuestion,
+    Stake,
 )
 from assessments.questions import hashing
 from courses.freezing import CannotFreeze, content_hash
 from courses.models.law import Confidence
 
-SETTINGS_OF_QUIZ = [
-    "pass_mark_percent",
-    "minutes",
-    "grace_seconds",
-    "attempts_allowed",
-    "delay_minutes",
-    "questions_drawn",
-    "shuffles",
-    "review_moment",
-]
+SETTINGS_OF_QUIZ = [field.name for field in QuizSettings._meta.get_fields()]
 SETTINGS_OF_PRACTICAL = ["minutes", "total_percent", "critical_minimum", "assessors", "attempts_allowed"]
 
 
@@ -84,6 +82,51 @@ def freeze_question(*, question: Question) -> QuestionVersion:
 # --- Quizzes ----------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Place:
+    """A question where a quiz may ask it: always, or, with ``draws``, when one of these draws takes it."""
+
+    question: Question
+    maximum: Decimal
+    section: int
+    draws: tuple[int, ...] = ()
+
+
+def places_of(quiz: Quiz) -> list[Place]:
+    """Every question that an attempt may hold, in the author's order: the listed ones, then what draws can take.
+
+    A draw never takes a question that is listed. A question that several draws can take stands once.
+    """
+    listed = [Place(slot.question, slot.maximum, slot.section) for slot in _slots(quiz)]
+    named = {place.question.pk for place in listed}
+    found: dict[int, Place] = {}
+    for number, draw in enumerate(draws_of(quiz), start=1):
+        for question in drawable(quiz, draw).prefetch_related("wordings"):
+            if question.pk in named:
+                continue
+            earlier = found.get(question.pk)
+            draws = (*earlier.draws, number) if earlier else (number,)
+            found[question.pk] = Place(question, draw.maximum, draw.section, draws)
+    return listed + sorted(found.values(), key=lambda place: (place.draws, place.question.code))
+
+
+def draws_of(quiz: Quiz) -> list[QuizDraw]:
+    """The lines of the blueprint in order; their numbers count from 1."""
+    return list(quiz.draws.order_by("sort_order", "pk"))
+
+
+def drawable(quiz: Quiz, draw: QuizDraw) -> QuerySet[Question]:
+    """What a draw can take now: confirmed, not retired, of the bank that the quiz's stake allows."""
+    questions_of_draw = Question.objects.filter(
+        confidence=Confidence.SURE, retired_at=None, bank__is_secure=quiz.stake != Stake.PRACTICE
+    ).order_by("code")
+    if draw.module_code:
+        questions_of_draw = questions_of_draw.filter(module_code=draw.module_code)
+    if draw.difficulty:
+        questions_of_draw = questions_of_draw.filter(difficulty=draw.difficulty)
+    return questions_of_draw
+
+
 def quiz_content(quiz: Quiz, language: str) -> dict[str, Any]:
     """Everything a legal reviewer approves of a quiz in one language: settings, words, questions and keys."""
     wording = quiz.wordings.filter(language=language).first()
@@ -91,17 +134,22 @@ def quiz_content(quiz: Quiz, language: str) -> dict[str, Any]:
         "quiz": quiz.code,
         "title": wording.title if wording else "",
         "introduction": wording.introduction if wording else "",
+        "honour": wording.honour if wording else "",
+        "bands": wording.bands if wording else [],
         "settings": _settings(quiz, SETTINGS_OF_QUIZ),
+        "sections": [section["titles"].get(language, "") for section in _sections(quiz)],
+        "draws": _draws(quiz),
         "questions": [
             {
-                "code": slot.question.code,
-                "kind": slot.question.kind,
-                "key": slot.question.key,
-                "wording": wordings_of(slot.question).get(language),
-                "source": slot.question.source,
-                "maximum": str(slot.maximum.normalize()),
+                "code": place.question.code,
+                "kind": place.question.kind,
+                "key": place.question.key,
+                "wording": wordings_of(place.question).get(language),
+                "source": place.question.source,
+                "maximum": str(place.maximum.normalize()),
+                "draws": list(place.draws),
             }
-            for slot in _slots(quiz)
+            for place in places_of(quiz)
         ],
     }
 
@@ -109,8 +157,8 @@ def quiz_content(quiz: Quiz, language: str) -> dict[str, Any]:
 def preview_questions(quiz: Quiz, language: str) -> list[dict[str, Any]]:
     """Each question in ``language`` with its answer and what is wrong with it, for those who write and review."""
     shown = []
-    for slot in _slots(quiz):
-        question = slot.question
+    for place in places_of(quiz):
+        question = place.question
         wording = wordings_of(question).get(language, {"stem": "", "explanation": ""})
         found = question_problems(question, language)
         kind = questions.kind(question.kind)
@@ -122,6 +170,7 @@ def preview_questions(quiz: Quiz, language: str) -> list[dict[str, Any]]:
                 "right_answer": kind.describe_key(wording, question.key) if is_sound else "",
                 "explanation": wording["explanation"],
                 "source": question.source,
+                "is_drawn": bool(place.draws),
                 "problems": found,
             }
         )
@@ -130,37 +179,71 @@ def preview_questions(quiz: Quiz, language: str) -> list[dict[str, Any]]:
 
 def quiz_problems(quiz: Quiz, language: str) -> list[str]:
     """What keeps the quiz from being released in ``language``, as sentences."""
-    found = []
-    slots = _slots(quiz)
-    if not slots:
-        found.append(_("%(code)s has no questions.") % {"code": quiz})
-    elif quiz.questions_drawn > len(slots):
-        found.append(
-            _("%(code)s draws %(drawn)s questions and has only %(count)s.")
-            % {"code": quiz, "drawn": quiz.questions_drawn, "count": len(slots)}
-        )
+    places = places_of(quiz)
+    found = paper_problems(quiz, places)
     if not quiz.wordings.filter(language=language).exists():
         found.append(_("%(code)s has no title in %(language)s.") % {"code": quiz, "language": _language(language)})
-    for slot in slots:
-        found += question_problems(slot.question, language)
+    for section in _sections(quiz):
+        if not section["titles"].get(language, "").strip():
+            names = {"code": quiz, "number": section["number"], "language": _language(language)}
+            found.append(_("Section %(number)s of %(code)s has no title in %(language)s.") % names)
+    for place in places:
+        found += question_problems(place.question, language)
     return found
+
+
+def paper_problems(quiz: Quiz, places: Sequence[Place]) -> list[str]:
+    """What keeps a paper from being drawn, as sentences; the author's form asks the same when it is saved."""
+    listed = [place for place in places if not place.draws]
+    draws = _draws(quiz)
+    if not places and not draws:
+        return [_("%(code)s has no questions.") % {"code": quiz}]
+    found = []
+    if quiz.questions_drawn > len(listed):
+        found.append(
+            _("%(code)s draws %(drawn)s questions and has only %(count)s.")
+            % {"code": quiz, "drawn": quiz.questions_drawn, "count": len(listed)}
+        )
+    for number in drawing.shortfalls(candidates_of(places), _as_draws(draws)):
+        names = {"code": quiz, "number": number, "count": sum(number in place.draws for place in places)}
+        found.append(
+            _(
+                "Not enough questions for draw %(number)s of %(code)s: %(count)s fit it, and other draws take from "
+                "them too. Draw fewer, or write more."
+            )
+            % names
+        )
+    if quiz.stake == Stake.PRACTICE:
+        secure = [place.question.code for place in listed if place.question.bank.is_secure]
+        if secure:
+            names = {"code": quiz, "questions": ", ".join(secure)}
+            found.append(_("%(code)s is for practice and may not show secure questions: %(questions)s.") % names)
+    return found
+
+
+def candidates_of(places: Sequence[Place]) -> list[drawing.Candidate]:
+    return [drawing.Candidate(place.question.pk, place.maximum, place.section, place.draws) for place in places]
+
+
+def _as_draws(draws: list[dict[str, Any]]) -> list[drawing.Draw]:
+    return [drawing.Draw(each["number"], each["count"], Decimal(each["maximum"]), each["section"]) for each in draws]
 
 
 @transaction.atomic
 def freeze_quiz(*, quiz: Quiz) -> QuizVersion:
     """Return the version that holds the quiz and its questions as they are now, made if there is none."""
     quiz = Quiz.objects.select_for_update().get(pk=quiz.pk)
-    slots = _slots(quiz)
-    versions = [freeze_question(question=slot.question) for slot in slots]
-    words = {wording.language: (wording.title, wording.introduction) for wording in quiz.wordings.all()}
+    places = places_of(quiz)
+    versions = [freeze_question(question=place.question) for place in places]
     frozen = {
         **_settings(quiz, SETTINGS_OF_QUIZ),
-        "titles": {language: title for language, (title, _introduction) in words.items()},
-        "introductions": {language: introduction for language, (_title, introduction) in words.items()},
+        **_words(quiz),
+        "sections": _sections(quiz),
+        "draws": _draws(quiz),
     }
     questions_of_version = [
-        [version.key_hash, version.wording_hash, str(slot.maximum.normalize())]
-        for slot, version in zip(slots, versions, strict=True)
+        [version.key_hash, version.wording_hash, str(place.maximum.normalize()), place.section, list(place.draws)]
+        for place, version in zip(places, versions, strict=True)
     ]
     digest = content_hash({**frozen, "questions": questions_of_version})
     found = QuizVersion.objects.filter(quiz=quiz, content_hash=digest).first()
@@ -170,16 +253,45 @@ def freeze_quiz(*, quiz: Quiz) -> QuizVersion:
         quiz=quiz, number=_next_number(QuizVersion, quiz=quiz), content_hash=digest, **frozen
     )
     QuizVersionQuestion.objects.bulk_create(
-        QuizVersionQuestion(version=made, question_version=version, position=position, maximum=slot.maximum)
-        for position, (slot, version) in enumerate(zip(slots, versions, strict=True), start=1)
+        QuizVersionQuestion(
+            version=made,
+            question_version=version,
+            position=position,
+            maximum=place.maximum,
+            section=place.section,
+            draws=list(place.draws),
+        )
+        for position, (place, version) in enumerate(zip(places, versions, strict=True), start=1)
     )
     return QuizVersion.objects.get(pk=made.pk)
 
 
-def _slots(quiz: Quiz) -> list:
-    return list(
-        quiz.slots.select_related("question").prefetch_related("question__wordings").order_by("sort_order", "pk")
-    )
+def _words(quiz: Quiz) -> dict[str, dict[str, Any]]:
+    """What officers read of the quiz itself, by language, in the columns of a version."""
+    wordings = list(quiz.wordings.all())
+    columns = {"titles": "title", "introductions": "introduction", "honours": "honour", "bands": "bands"}
+    return {
+        column: {wording.language: getattr(wording, name) for wording in wordings} for column, name in columns.items()
+    }
+
+
+def _sections(quiz: Quiz) -> list[dict[str, Any]]:
+    return [
+        {"number": section.number, "titles": section.titles, "shuffles": section.shuffles}
+        for section in quiz.sections.order_by("number")
+    ]
+
+
+def _draws(quiz: Quiz) -> list[dict[str, Any]]:
+    return [
+        {"number": number, "section": draw.section, "count": draw.count, "maximum": f"{draw.maximum.normalize():f}"}
+        for number, draw in enumerate(draws_of(quiz), start=1)
+    ]
+
+
+def _slots(quiz: Quiz) -> list[QuizSlot]:
+    slots = quiz.slots.select_related("question__bank").prefetch_related("question__wordings")
+    return list(slots.order_by("sort_order", "pk"))
 
 
 # --- Practicals -------------------------------------------------------------------------------------------
@@ -293,10 +405,7 @@ def sources_of_quiz(version: QuizVersion) -> list[dict[str, Any]]:
 def _settings(row: Model, names: list[str]) -> dict[str, Any]:
     """Settings as JSON has them; decimals as text without trailing zeros, so that 60 and 60.00 are one."""
     values = {name: getattr(row, name) for name in names}
-    return {
-        name: value if isinstance(value, bool | int | str) else f"{value.normalize():f}"
-        for name, value in values.items()
-    }
+    return {name: f"{value.normalize():f}" if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
 def _next_number(model: type[Model], **owner: Model) -> int:

@@ -1,12 +1,23 @@
 """From stored answers to a ``Grading`` row, once an attempt; what a pass sets off."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
 
 import ledger
-from assessments import marking, questions, versions
-from assessments.models import Answer, Attempt, AttemptState, Grading, QuizVersionQuestion
+from assessments import behaviours, marking, questions, reviewing, versions
+from assessments.models import (
+    Answer,
+    Attempt,
+    AttemptState,
+    Grading,
+    QuestionVersion,
+    QuizVersion,
+    QuizVersionQuestion,
+    Try,
+)
 from assessments.questions import Mark, ResponseRefused
 from courses import completing, requirements
 from courses.models import EditionItem, Enrolment
@@ -14,19 +25,23 @@ from ledger.clock import database_now
 
 
 @transaction.atomic
-def grade_attempt(*, attempt: Attempt) -> Grading:
+def grade_attempt(*, attempt: Attempt) -> Grading | None:
     """Mark a handed-in attempt from its stored answers, and record what a pass meets.
 
-    Safe to repeat and to race: the first grading stays, every other call returns the one in force. Raises
-    ValueError while the attempt is open.
+    Returns None while an answer awaits a person. Safe to repeat and to race: the first grading stays, every other
+    call returns the one in force. Raises ValueError while the attempt is under way, or when it does not count.
     """
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "item", "quiz_version")
     attempt = locked.get(pk=attempt.pk)
-    if attempt.state == AttemptState.OPEN:
-        raise ValueError("An open attempt cannot be marked: hand it in first.")
     if attempt.state == AttemptState.GRADED:
         return attempt.gradings.get(superseded_by=None)
-    graded = Grading.objects.create(attempt=attempt, graded_at=database_now(), **judge(attempt))
+    if attempt.state != AttemptState.SUBMITTED:
+        raise ValueError("Only an attempt that is handed in, and counts, can be marked.")
+    try:
+        judgement = judge(attempt)
+    except marking.Unmarked:
+        return None
+    graded = Grading.objects.create(attempt=attempt, graded_at=database_now(), **judgement)
     attempt.state = AttemptState.GRADED
     attempt.save(update_fields=["state"])
     ledger.record(
@@ -35,34 +50,107 @@ def grade_attempt(*, attempt: Attempt) -> Grading:
         jurisdiction_id=attempt.jurisdiction_id,
         new={"grading": graded.pk, "percent": graded.percent, "passed": graded.passed, "by": attempt.closed_by},
     )
-    if graded.passed:
-        requirements.record_met(enrolment=attempt.enrolment, item=attempt.item, evidence="quiz", evidence_id=graded.pk)
-        ledger.announce("quiz_passed", graded)
+    meet_requirement(attempt)
     return graded
 
 
-def judge(attempt: Attempt) -> dict:
-    """The fields of a grading, calculated from the stored answers. Writes nothing; three queries."""
-    weights = dict(
-        QuizVersionQuestion.objects.filter(version_id=attempt.quiz_version_id).values_list(
-            "question_version_id", "maximum"
-        )
+def meet_requirement(attempt: Attempt) -> None:
+    """Record that the quiz is passed, by the result of all its attempts, and announce it; does nothing when it is not.
+
+    Call it inside the transaction that writes the grading. Safe to repeat.
+    """
+    evidence = quiz_evidence(attempt.enrolment, attempt.item)
+    if evidence is None:
+        return
+    requirements.record_met(
+        enrolment=attempt.enrolment, item=attempt.item, evidence=evidence.kind, evidence_id=evidence.id
     )
-    answers = dict(Answer.objects.filter(attempt=attempt).values_list("question_version_id", "response"))
+    ledger.announce("quiz_passed", Grading.objects.get(pk=evidence.id))
+
+
+# --- Judging ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an officer gave to one question: the stored response, how certain, and the shares of checked tries."""
+
+    response: dict | None = None
+    certainty: int | None = None
+    tried: list[tuple[dict, Decimal]] = field(default_factory=list)
+
+
+def judge(attempt: Attempt) -> dict:
+    """The fields of a grading, calculated from the stored answers. Writes nothing; at most four queries.
+
+    Raises ``marking.Unmarked`` while a person must still mark an answer.
+    """
     asked = versions.question_versions(attempt.paper)
-    marks = [mark_response(version.kind, version.key, answers.get(version.pk), version.wordings) for version in asked]
-    maxima = [weights[version.pk] for version in asked]
-    result = marking.result(marks, maxima)
+    given = given_answers(attempt)
+    maxima = maxima_of(attempt)
+    marks = [mark_given(attempt, version, given.get(version.pk, Given())) for version in asked]
+    weights = [maxima[version.pk] for version in asked]
+    result = marking.result(marks, weights)
     return {
         "score": result.score,
         "maximum": result.maximum,
         "percent": result.percent,
         "passed": marking.has_passed(result.percent, attempt.quiz_version.pass_mark_percent),
         "marks": {
-            str(version.pk): {"share": str(mark.score), "maximum": str(maximum)}
-            for version, mark, maximum in zip(asked, marks, maxima, strict=True)
+            str(version.pk): {"share": _plain(mark.score), "maximum": str(maximum)}
+            for version, mark, maximum in zip(asked, marks, weights, strict=True)
         },
     }
+
+
+def _plain(share: Decimal) -> str:
+    """Without trailing zeros, so that equal shares are stored alike."""
+    return f"{share.normalize():f}" if share else "0"
+
+
+def given_answers(attempt: Attempt) -> dict[int, Given]:
+    """What was given to each question that was touched. Two queries, one where nothing can be checked."""
+    tried: dict[int, list[tuple[dict, Decimal]]] = {}
+    if attempt.quiz_version.behaviour in behaviours.CHECKING:
+        for each in Try.objects.filter(attempt=attempt).order_by("number"):
+            tried.setdefault(each.question_version_id, []).append((each.response, each.share))
+    stored = Answer.objects.filter(attempt=attempt).values_list("question_version_id", "response", "certainty")
+    return {pk: Given(response, certainty, tried.get(pk, [])) for pk, response, certainty in stored}
+
+
+def maxima_of(attempt: Attempt) -> dict[int, Decimal]:
+    """What each question of the paper is worth. No query where the attempt holds it itself."""
+    if attempt.placing:
+        return {int(pk): Decimal(place["maximum"]) for pk, place in attempt.placing.items()}
+    places = QuizVersionQuestion.objects.filter(version_id=attempt.quiz_version_id)
+    return dict(places.values_list("question_version_id", "maximum"))
+
+
+def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark:
+    """The mark of one question under the quiz's behaviour and its rule on negative marks."""
+    quiz = attempt.quiz_version
+    last = mark_response(version.kind, version.key, given.response, version.wordings)
+    if last.score is None:
+        return last
+    kind = questions.kind(version.kind)
+    shares = [share for _response, share in given.tried]
+    if not kind.is_blank(given.response) and not (given.tried and given.tried[-1][0] == given.response):
+        shares.append(last.score)  # never checked, or changed since
+    share = behaviours.final_share(
+        quiz.behaviour,
+        shares,
+        penalty=Decimal(version.key.get("penalty", behaviours.USUAL_PENALTY)),
+        certainty=given.certainty,
+    )
+    if quiz.behaviour == behaviours.CERTAINTY:
+        return Mark(share, last.feedback)
+    judged = behaviours.judged(
+        share,
+        is_blank=not shares,
+        wrong_costs=quiz.wrong_costs_percent / 100,
+        counts_negative=quiz.counts_negative_fractions,
+    )
+    return Mark(judged, last.feedback)
 
 
 def mark_response(kind_slug: str, key: dict, response: dict | None, wordings: dict[str, dict]) -> Mark:
@@ -73,6 +161,31 @@ def mark_response(kind_slug: str, key: dict, response: dict | None, wordings: di
     except ResponseRefused:
         return Mark(Decimal(0))
     return kind.mark(key, cleaned)
+
+
+# --- The result of several attempts ------------------------------------------------------------------------
+
+
+def quiz_evidence(enrolment: Enrolment, item: EditionItem) -> requirements.Evidence | None:
+    """A quiz is met when the result of its attempts, by the quiz's own method, reaches the pass mark.
+
+    The evidence is the grading that brought it there: the first one that passed, else the latest.
+    """
+    gradings = list(
+        Grading.objects.filter(attempt__enrolment=enrolment, attempt__item=item, superseded_by=None)
+        .select_related("attempt__quiz_version")
+        .order_by("attempt__number")
+    )
+    if not gradings or not result_passes(gradings[-1].attempt.quiz_version, gradings):
+        return None
+    passed = [graded.pk for graded in gradings if graded.passed]
+    return requirements.Evidence("quiz", passed[0] if passed else gradings[-1].pk)
+
+
+def result_passes(version: QuizVersion, gradings: Iterable[Grading]) -> bool:
+    """Whether gradings of one officer's attempts, in order, come to a pass."""
+    percent = reviewing.result_percent(version.grading_method, [graded.percent for graded in gradings])
+    return percent is not None and marking.has_passed(percent, version.pass_mark_percent)
 
 
 # --- Promised by jobs -------------------------------------------------------------------------------------
@@ -87,12 +200,3 @@ def complete_after_quiz(grading_id: int) -> None:
     """Ask whether the course is complete now. May run twice: the second run changes nothing."""
     graded = Grading.objects.select_related("attempt__enrolment").get(pk=grading_id)
     completing.complete_if_due(enrolment=graded.attempt.enrolment)
-
-
-def quiz_evidence(enrolment: Enrolment, item: EditionItem) -> requirements.Evidence | None:
-    """A quiz is met by a grading in force that passed."""
-    passed = Grading.objects.filter(
-        attempt__enrolment=enrolment, attempt__item=item, passed=True, superseded_by=None
-    ).order_by("pk")
-    found = passed.values_list("pk", flat=True).first()
-    return requirements.Evidence("quiz", found) if found else None

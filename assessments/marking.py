@@ -61,6 +61,6 @@ def has_passed(percent: Decimal, pass_mark_percent: Decimal) -> bool:
 
 
 def result(marks: Sequence[Mark], weights: Sequence[Decimal]) -> Result:
-    """Score, maximum and percent of an attempt. Raises as ``total`` and ``percent`` do."""
-    exact, most = total(marks, weights), maximum(weights)
+    """Score, maximum and percent of an attempt, which never ends below 0. Raises as ``total`` and ``percent`` do."""
+    exact, most = max(Decimal(0), total(marks, weights)), maximum(weights)
     return Result(rounded(exact), rounded(most), percent(exact, most))

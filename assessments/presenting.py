@@ -1,15 +1,19 @@
 """Questions as a page shows them: shuffled by the attempt's seed, every wording side by side, the reader's first."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessments import marking, questions, versions
+from assessments import marking, questions, reviewing, versions
 from assessments.models import Answer, Attempt, QuestionVersion
 from assessments.questions import options
+
+if TYPE_CHECKING:
+    from assessments.check_states import CheckState
 
 Words = list[tuple[str, str]]  # language code and text, the reader's language first
 
@@ -40,11 +44,18 @@ class ShownQuestion:
     is_flagged: bool = False
     stored: str = ""
     message: str = ""
+    certainty: int | None = None
+    check: "CheckState | None" = None
 
     @property
     def prefix(self) -> str:
         """The name that every form field of the question begins with."""
         return prefix_of(self.id)
+
+    @property
+    def takes_answer(self) -> bool:
+        """Whether there is anything to answer; a description only stands there to be read."""
+        return getattr(questions.kind(self.kind), "takes_answer", True)
 
     @property
     def template(self) -> str:
@@ -85,6 +96,7 @@ def shown_questions(
                 is_flagged=bool(answer and answer.is_flagged),
                 stored=f"{answer.epoch}.{answer.sequence}" if answer else "",
                 message=messages.get(version.pk, ""),
+                certainty=answer.certainty if answer else None,
                 **_parts(version, response, attempt),
             )
         )
@@ -181,12 +193,12 @@ class ReviewedQuestion:
     number: int
     stem: str
     language: str
-    answered: str
     is_blank: bool
     score: str
     maximum: str
     tone: str
     verdict: str
+    answered: str = ""
     right_answer: str = ""
     explanation: str = ""
     feedback: str = ""
@@ -194,9 +206,9 @@ class ReviewedQuestion:
 
 
 def reviewed_questions(
-    attempt: Attempt, answers: Mapping[int, Answer], marks: Mapping[str, dict], *, shows_answers: bool
+    attempt: Attempt, answers: Mapping[int, Answer], marks: Mapping[str, dict], *, parts: Container[str]
 ) -> list[ReviewedQuestion]:
-    """The attempt's questions with their marks; with right answers, explanations and sources if they may be seen."""
+    """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen."""
     shown = []
     for number, version in enumerate(versions.question_versions(attempt.paper), start=1):
         kind = questions.kind(version.kind)
@@ -205,21 +217,22 @@ def reviewed_questions(
         mark = marks[str(version.pk)]
         share, maximum = Decimal(mark["share"]), Decimal(mark["maximum"])
         is_blank = kind.is_blank(response)
-        tone, verdict = _verdict(share, is_blank)
+        tone, verdict = verdict_on(share, is_blank=is_blank)
         extra = {}
-        if shows_answers:
-            extra = {
-                "right_answer": kind.describe_key(wording, version.key),
+        if reviewing.RIGHT_ANSWER in parts:
+            extra = {"right_answer": kind.describe_key(wording, version.key), "source": version.source}
+        if reviewing.FEEDBACK in parts:
+            extra |= {
                 "explanation": wording.get("explanation", ""),
                 "feedback": kind.mark(version.key, response).feedback,
-                "source": version.source,
             }
+        if reviewing.RESPONSE in parts:
+            extra["answered"] = kind.describe_response(wording, response)
         shown.append(
             ReviewedQuestion(
                 number=number,
                 stem=wording["stem"],
                 language=language,
-                answered=kind.describe_response(wording, response),
                 is_blank=is_blank,
                 score=f"{marking.rounded(share * maximum).normalize():f}",
                 maximum=f"{maximum.normalize():f}",
@@ -231,9 +244,10 @@ def reviewed_questions(
     return shown
 
 
-def _verdict(share: Decimal, is_blank: bool) -> tuple[str, str]:
+def verdict_on(share: Decimal, *, is_blank: bool) -> tuple[str, str]:
+    """The tone of a mark, for its colour, and the word for it."""
     if is_blank:
         return "quiet", _("Not answered")
     if share == 1:
         return "good", _("Right")
-    return ("bad", _("Wrong")) if share == 0 else ("warn", _("Partly right"))
+    return ("bad", _("Wrong")) if share <= 0 else ("warn", _("Partly right"))

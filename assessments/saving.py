@@ -25,12 +25,13 @@ LARGEST_SEQUENCE = 2_000_000_000
 class Result(StrEnum):
     SAVED = "saved"
     SUPERSEDED = "superseded"
+    LOCKED = "locked"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one packet. ``response`` is what is stored when another page's answer stands."""
+    """What became of one packet. ``response`` is what is stored when another answer stands, newer or checked."""
 
     result: Result
     saved_at: datetime | None = None
@@ -43,14 +44,21 @@ class UnknownQuestion(Exception):
 
 
 def save_answer(
-    *, attempt_id: int, epoch: int, question_id: int, response: dict, sequence: int, is_flagged: bool = False
+    *,
+    attempt_id: int,
+    epoch: int,
+    question_id: int,
+    response: dict,
+    sequence: int,
+    is_flagged: bool = False,
+    certainty: int | None = None,
 ) -> Outcome:
     """Store the response if the attempt is open and this page is its newest; one query when it is.
 
     Safe to repeat, in any order: of the packets of one question the one with the largest (epoch, sequence)
     stays, and a packet received twice is answered twice alike. ``superseded`` comes with what is stored;
-    ``closed`` means handed in or too late by the database's clock. Raises ResponseRefused with a sentence
-    for the officer, and UnknownQuestion.
+    ``locked`` means that the answer was checked for good; ``closed``, handed in or too late by the database's
+    clock. Raises ResponseRefused with a sentence for the officer, and UnknownQuestion.
     """
     try:
         version = versions.question_version(question_id)
@@ -59,7 +67,7 @@ def save_answer(
     cleaned = cleaned_response(version, response)
     now, now_values = now_sql()
     values = [
-        *(question_id, json.dumps(cleaned), is_flagged, sequence, *now_values),
+        *(question_id, json.dumps(cleaned), is_flagged, certainty, sequence, *now_values),
         *(attempt_id, epoch, *now_values, str(question_id)),
     ]
     with connection.cursor() as cursor:
@@ -80,7 +88,7 @@ def cleaned_response(version: QuestionVersion, response: dict | None) -> dict:
 @cache
 def _save_statement(vendor: str, now: str) -> str:
     postgresql = vendor == "postgresql"
-    json_type = "::jsonb" if postgresql else ""
+    json_type, small = ("::jsonb", "::smallint") if postgresql else ("", "")
     on_paper = (
         "a.paper @> %s::jsonb"
         if postgresql
@@ -89,28 +97,29 @@ def _save_statement(vendor: str, now: str) -> str:
     # nothing from outside is written into the text: only parts of ours that differ between the engines
     return f"""
         INSERT INTO assessments_answer
-            (attempt_id, question_version_id, response, is_flagged, epoch, sequence, saved_at)
-        SELECT a.id, %s, %s{json_type}, %s, a.epoch, %s, {now}
+            (attempt_id, question_version_id, response, is_flagged, certainty, epoch, sequence, saved_at)
+        SELECT a.id, %s, %s{json_type}, %s, %s{small}, a.epoch, %s, {now}
         FROM assessments_attempt AS a
         WHERE a.id = %s AND a.state = 'open' AND a.epoch = %s
             AND (a.closes_at IS NULL OR a.closes_at > {now}) AND {on_paper}
         {"FOR SHARE OF a" if postgresql else ""}
         ON CONFLICT (attempt_id, question_version_id) DO UPDATE SET
-            response = excluded.response, is_flagged = excluded.is_flagged,
+            response = excluded.response, is_flagged = excluded.is_flagged, certainty = excluded.certainty,
             epoch = excluded.epoch, sequence = excluded.sequence, saved_at = excluded.saved_at
         WHERE (excluded.epoch, excluded.sequence) > (assessments_answer.epoch, assessments_answer.sequence)
+            AND assessments_answer.locked_at IS NULL
         RETURNING saved_at
     """  # noqa: S608
 
 
 def _explain(attempt_id: int, epoch: int, question_id: int, sequence: int) -> Outcome:
-    """Why the statement stored nothing: this very packet is stored, the attempt is closed, or another page is newer."""
+    """Why the statement stored nothing: this very packet is stored, the attempt is closed, or another answer stands."""
     now, now_values = now_sql()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT a.state = 'open' AND (a.closes_at IS NULL OR a.closes_at > {now}), a.epoch,
-                r.epoch, r.sequence, r.response, r.is_flagged, r.saved_at
+                r.epoch, r.sequence, r.response, r.is_flagged, r.saved_at, r.locked_at IS NOT NULL
             FROM assessments_attempt AS a
             LEFT JOIN assessments_answer AS r ON r.attempt_id = a.id AND r.question_version_id = %s
             WHERE a.id = %s
@@ -120,7 +129,7 @@ def _explain(attempt_id: int, epoch: int, question_id: int, sequence: int) -> Ou
         row = cursor.fetchone()
     if row is None:
         return Outcome(Result.CLOSED)
-    is_open, newest_epoch, stored_epoch, stored_sequence, response, is_flagged, saved_at = row
+    is_open, newest_epoch, stored_epoch, stored_sequence, response, is_flagged, saved_at, is_locked = row
     stored = {
         "saved_at": _aware(saved_at) if saved_at else None,
         "response": json.loads(response) if isinstance(response, str) else response,
@@ -130,6 +139,8 @@ def _explain(attempt_id: int, epoch: int, question_id: int, sequence: int) -> Ou
         return Outcome(Result.SAVED, **stored)
     if not is_open:
         return Outcome(Result.CLOSED, **stored)
+    if is_locked:
+        return Outcome(Result.LOCKED, **stored)
     if stored_epoch is None and newest_epoch == epoch:
         raise UnknownQuestion(question_id)
     return Outcome(Result.SUPERSEDED, **stored)

@@ -1,37 +1,37 @@
 """Handing in: once, whoever does it. The answers are read only after the attempt is closed to every save."""
 
 import logging
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 import ledger
 from assessments import grading
-from assessments.models import Attempt, AttemptState
+from assessments.models import UNDER_WAY, Attempt, AttemptState, OverduePolicy
 from ledger.clock import database_now
 
 logger = logging.getLogger(__name__)
 
 By = Literal["officer", "deadline", "trainer"]
 SWEEP_SIZE = 500
+NEVER_BEGUN_AFTER = timedelta(hours=24)  # a check-in that came to nothing
 
 
 def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
     """Close the attempt to every save, then mark it; returns it as it stands.
 
-    Safe to repeat and to race: the first call closes, every other finds it closed. Marking is promised by a
-    job in the closing transaction and tried at once; when that fails, the hand-in stands and the job tries
-    again.
+    Handed in after its time, by the officer or the sweeper, it goes as the quiz's overdue policy says: marked as it
+    stands, or not counted. Safe to repeat and to race: the first call closes, every other finds it closed. Marking is
+    promised by a job in the closing transaction and tried at once; when that fails, the hand-in stands and the job
+    tries again.
     """
     with transaction.atomic():
-        attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
-        if attempt.state == AttemptState.OPEN:
-            attempt.state = AttemptState.SUBMITTED
-            attempt.submitted_at = database_now()
-            attempt.closed_by = by
-            attempt.save(update_fields=["state", "submitted_at", "closed_by"])
-            ledger.announce("attempt_submitted", attempt)
+        attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz_version").get(pk=attempt.pk)
+        if attempt.state in UNDER_WAY:
+            _close(attempt, by, database_now())
     if attempt.state == AttemptState.SUBMITTED:
         try:
             grading.grade_attempt(attempt=attempt)
@@ -41,13 +41,48 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
     return attempt
 
 
+def _close(attempt: Attempt, by: By, now: datetime) -> None:
+    counts = attempt.state == AttemptState.OPEN and (by == "trainer" or not _comes_too_late(attempt, now))
+    attempt.state = AttemptState.SUBMITTED if counts else AttemptState.DISCARDED
+    attempt.submitted_at = now
+    attempt.closed_by = by
+    attempt.save(update_fields=["state", "submitted_at", "closed_by"])
+    if counts:
+        ledger.announce("attempt_submitted", attempt)
+        return
+    ledger.record(
+        verb="attempt.discarded",
+        subject=attempt,
+        jurisdiction_id=attempt.jurisdiction_id,
+        new={"by": by, "policy": attempt.quiz_version.overdue_policy},
+    )
+
+
+def _comes_too_late(attempt: Attempt, now: datetime) -> bool:
+    """Whether the quiz does not count an attempt that is handed in at ``now``."""
+    if attempt.quiz_version.overdue_policy == OverduePolicy.SUBMIT:
+        return False
+    last = last_moment(attempt)
+    return last is not None and last <= now
+
+
+def last_moment(attempt: Attempt) -> datetime | None:
+    """Until when it can be handed in; None without a limit. A check-in that is never begun ends a day later."""
+    if attempt.state == AttemptState.READY:
+        return attempt.opens_at + NEVER_BEGUN_AFTER
+    return attempt.hand_in_by or attempt.closes_at
+
+
 def is_overdue(attempt: Attempt) -> bool:
-    """Whether its time and grace are over by the database's clock. No query without a limit."""
-    return attempt.state == AttemptState.OPEN and attempt.closes_at is not None and attempt.closes_at <= database_now()
+    """Whether its time is over, grace and further period too, by the database's clock. No query without a limit."""
+    if attempt.state not in UNDER_WAY:
+        return False
+    last = last_moment(attempt)
+    return last is not None and last <= database_now()
 
 
 def close_if_overdue(*, attempt: Attempt) -> bool:
-    """Hand in for the officer when time and grace are over; returns whether they were. Whoever looks, calls it."""
+    """Close for the officer when the time is over; returns whether it was. Whoever looks, calls it."""
     if not is_overdue(attempt):
         return False
     submit(attempt=attempt, by="deadline")
@@ -56,14 +91,16 @@ def close_if_overdue(*, attempt: Attempt) -> bool:
 
 
 def close_overdue_attempts() -> int:
-    """Hand in every attempt whose time and grace are over; returns how many. Safe to repeat and to race.
+    """Close every attempt whose time is over, as its quiz says; returns how many. Safe to repeat and to race.
 
     One that fails is logged and left for the next sweep; it does not hold up the others.
     """
-    overdue = Q(closes_at__isnull=False, closes_at__lte=database_now())
-    found = list(Attempt.objects.open().filter(overdue).order_by("closes_at")[:SWEEP_SIZE])
+    now = database_now()
+    overdue = Q(state=AttemptState.OPEN, last__lte=now)
+    never_begun = Q(state=AttemptState.READY, opens_at__lte=now - NEVER_BEGUN_AFTER)
+    under_way = Attempt.objects.under_way().annotate(last=Coalesce("hand_in_by", "closes_at"))
     closed = 0
-    for attempt in found:
+    for attempt in under_way.filter(overdue | never_begun).order_by("last")[:SWEEP_SIZE]:
         try:
             submit(attempt=attempt, by="deadline")
             closed += 1

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from assessments import attempt_views, practical_views, views
+from assessments import answer_views, attempt_views, practical_views, views
 
 app_name = "assessments"
 urlpatterns = [
     path("attempts/<uuid:attempt_id>/", attempt_views.attempt, name="attempt"),
-    path("attempts/<uuid:attempt_id>/answers/", attempt_views.answers, name="answers"),
-    path("attempts/<uuid:attempt_id>/clock/", attempt_views.clock, name="clock"),
-    path("attempts/<uuid:attempt_id>/save/", attempt_views.attempt_save, name="attempt-save"),
+    path("attempts/<uuid:attempt_id>/answers/", answer_views.answers, name="answers"),
+    path("attempts/<uuid:attempt_id>/clock/", answer_views.clock, name="clock"),
+    path("attempts/<uuid:attempt_id>/save/", answer_views.attempt_save, name="attempt-save"),
+    path("attempts/<uuid:attempt_id>/begin/", attempt_views.begin, name="begin"),
+    path("attempts/<uuid:attempt_id>/check/", answer_views.check, name="check"),
     path("attempts/<uuid:attempt_id>/hand-in/", attempt_views.hand_in, name="hand-in"),
     path("attempts/<uuid:attempt_id>/result/", attempt_views.result, name="result"),
     path("practicals/", practical_views.practical_list, name="practical-list"),

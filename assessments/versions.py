@@ -1,18 +1,19 @@
-"""Question versions kept in the memory of the process: they never change, so they are read from the database once."""
+"""Versions kept in the memory of the process: they never change, so they are read from the database once."""
 
 from collections.abc import Iterable
 
-from assessments.models import QuestionVersion
+from assessments.models import QuestionVersion, QuizVersion
 
 MOST = 5000  # versions; a wording pair takes a few kilobytes
 
 _kept: dict[int, QuestionVersion] = {}
+_kept_quizzes: dict[int, QuizVersion] = {}
 
 
 def question_version(pk: int) -> QuestionVersion:
     """Return the version. Raises QuestionVersion.DoesNotExist."""
     if pk not in _kept:
-        _keep(QuestionVersion.objects.get(pk=pk))
+        _keep(QuestionVersion.objects.get(pk=pk), _kept)
     return _kept[pk]
 
 
@@ -23,16 +24,24 @@ def question_versions(pks: Iterable[int]) -> list[QuestionVersion]:
     if len(found) < len(set(pks)):
         found |= QuestionVersion.objects.in_bulk([pk for pk in pks if pk not in found])
         for version in found.values():
-            _keep(version)
+            _keep(version, _kept)
     return [found[pk] for pk in pks]
+
+
+def quiz_version(pk: int) -> QuizVersion:
+    """Return the version with its questions. Raises QuizVersion.DoesNotExist."""
+    if pk not in _kept_quizzes:
+        _keep(QuizVersion.objects.prefetch_related("questions").get(pk=pk), _kept_quizzes)
+    return _kept_quizzes[pk]
 
 
 def forget() -> None:
     """Empty the memory. For tests, whose rolled-back ids are used again."""
     _kept.clear()
+    _kept_quizzes.clear()
 
 
-def _keep(version: QuestionVersion) -> None:
-    if len(_kept) >= MOST:
-        _kept.pop(next(iter(_kept)), None)
-    _kept[version.pk] = version
+def _keep(version: QuestionVersion | QuizVersion, kept: dict) -> None:
+    if len(kept) >= MOST:
+        kept.pop(next(iter(kept)), None)
+    kept[version.pk] = version

@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import attempting, permissions, submitting
-from assessments.models import Attempt, AttemptState, Grading, PracticalAssessment, PracticalVersion, QuizVersion
+from assessments import attempting, permissions, submitting, versions
+from assessments.attempting import Arrival
+from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment, PracticalVersion
 from courses import permissions as courses_permissions
 from courses.models import EditionItem, Enrolment, ItemHiding, ItemKind
 from ledger.clock import database_now
@@ -43,27 +46,29 @@ def _is_hidden(placed: EditionItem) -> bool:
 
 
 def _quiz_context(enrolment: Enrolment, placed: EditionItem) -> dict:
-    version = QuizVersion.objects.prefetch_related("questions").get(pk=placed.version_id)
+    version = versions.quiz_version(placed.version_id)
     attempts = attempting.earlier_attempts(enrolment, placed)
     for attempt in attempts:
-        if attempt.state == AttemptState.OPEN and submitting.close_if_overdue(attempt=attempt):
+        if attempt.state in UNDER_WAY and submitting.close_if_overdue(attempt=attempt):
             attempts = attempting.earlier_attempts(enrolment, placed)
     gradings = Grading.objects.filter(attempt__in=attempts, superseded_by=None)
     by_attempt = {grading.attempt_id: grading for grading in gradings}
     for attempt in attempts:
         attempt.grading = by_attempt.get(attempt.pk)
-    opened = next((attempt for attempt in attempts if attempt.state == AttemptState.OPEN), None)
-    factor = attempting.extra_time(enrolment.officer)
+    rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
+    fixed = sum(not place.draws for place in version.questions.all())
     return {
         "version": version,
+        "rules": rules,
         "attempts": attempts,
-        "open_attempt": opened,
-        "has_passed": any(attempt.has_passed for attempt in attempts),
-        "hindrance": attempting.hindrance(enrolment, version, attempts, database_now()),
-        "attempts_left": max(version.attempts_allowed - len(attempts), 0) if version.attempts_allowed else None,
-        "question_count": version.questions_drawn or len(version.questions.all()),
-        "minutes": int(version.minutes * factor),
-        "has_extra_time": factor > 1,
+        "open_attempt": next((attempt for attempt in attempts if attempt.state in UNDER_WAY), None),
+        "has_passed": attempting.has_passed(version, attempts),
+        "hindrance": attempting.hindrance(enrolment, version, rules, attempts, database_now()),
+        "attempts_left": attempting.attempts_left(rules, attempts),
+        "question_count": (version.questions_drawn or fixed) + sum(draw["count"] for draw in version.draws),
+        "minutes": rules.seconds // 60,
+        "has_extra_time": rules.extra > 1,
+        "is_checking_in": rules.opens_at is not None and database_now() < rules.opens_at,
     }
 
 
@@ -78,13 +83,24 @@ def _practical_context(enrolment: Enrolment, placed: EditionItem) -> dict:
 def start(request: HttpRequest, enrolment_id: UUID, key: UUID) -> HttpResponse:
     """Start an attempt, or go on with the open one."""
     enrolment = get_object_or_404(Enrolment, public_id=enrolment_id, officer=request.user)
-    placed = get_object_or_404(EditionItem, edition_id=enrolment.edition_id, key=key, kind=ItemKind.QUIZ)
-    if _is_hidden(placed):
+    hiding = ItemHiding.objects.filter(key=OuterRef("key"), shown_at=None)
+    items = EditionItem.objects.annotate(is_hidden=Exists(hiding))
+    placed = get_object_or_404(items, edition_id=enrolment.edition_id, key=key, kind=ItemKind.QUIZ)
+    if placed.is_hidden:
         messages.warning(request, _("This quiz is being corrected. Come back later."))
         return redirect("assessments:item", enrolment_id, key)
     try:
-        attempt: Attempt = attempting.start_attempt(enrolment=enrolment, item=placed)
+        attempt: Attempt = attempting.start_attempt(enrolment=enrolment, item=placed, arrival=_arrival(request))
     except attempting.MayNotStart as reason:
         messages.warning(request, str(reason))
         return redirect("assessments:item", enrolment_id, key)
     return redirect("assessments:attempt", attempt.public_id)
+
+
+def _arrival(request: HttpRequest) -> Arrival:
+    return Arrival(
+        address=get_client_ip_address(request),
+        room_code=request.POST.get("room_code", "")[:40],
+        accepts_honour="honour" in request.POST,
+        is_shared_device="shared_device" in request.POST,
+    )

@@ -1,6 +1,6 @@
 """What is asked and marked: the bank, quizzes and attempts, practicals and their markings."""
 
-from assessments.models.attempt import Answer, Attempt, AttemptState, Grading
+from assessments.models.attempt import UNDER_WAY, Answer, Attempt, AttemptState, Grading, Try
 from assessments.models.bank import Question, QuestionBank, QuestionVersion, QuestionWording
 from assessments.models.placing import PracticalPage, QuizPage
 from assessments.models.practical import (
@@ -12,14 +12,35 @@ from assessments.models.practical import (
     PracticalVersion,
     PracticalWording,
 )
-from assessments.models.quiz import Quiz, QuizSlot, QuizVersion, QuizVersionQuestion, QuizWording, ReviewMoment
+from assessments.models.quiz import (
+    Behaviour,
+    GradingMethod,
+    OverduePolicy,
+    PageLayout,
+    Quiz,
+    QuizDraw,
+    QuizOverride,
+    QuizSection,
+    QuizSettings,
+    QuizSlot,
+    QuizVersion,
+    QuizVersionQuestion,
+    QuizWording,
+    ReviewMoment,
+    Stake,
+)
 
 __all__ = [
+    "UNDER_WAY",
     "Answer",
     "Attempt",
     "AttemptState",
+    "Behaviour",
     "Grading",
+    "GradingMethod",
     "Marking",
+    "OverduePolicy",
+    "PageLayout",
     "Practical",
     "PracticalAssessment",
     "PracticalCriterion",
@@ -32,10 +53,16 @@ __all__ = [
     "QuestionVersion",
     "QuestionWording",
     "Quiz",
+    "QuizDraw",
+    "QuizOverride",
     "QuizPage",
+    "QuizSection",
+    "QuizSettings",
     "QuizSlot",
     "QuizVersion",
     "QuizVersionQuestion",
     "QuizWording",
     "ReviewMoment",
+    "Stake",
+    "Try",
 ]

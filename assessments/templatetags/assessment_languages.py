@@ -18,3 +18,9 @@ def own_name(language: str) -> str:
 def in_reader_language(texts: dict[str, str]) -> str:
     """The text in the reader's language, else English."""
     return in_language(texts)
+
+
+@register.filter
+def at(mapping: dict, key: object) -> object | None:
+    """What a mapping holds at a key that is itself a variable."""
+    return mapping.get(key)

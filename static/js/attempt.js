@@ -1,6 +1,7 @@
 // The attempt page: saves each answer soon after it is given, keeps it on the device until the server has it,
 // shows what is saved, and hands in at the deadline. The server's clock decides; this page only counts along.
 import { DeviceStore } from "./device-store.js";
+import { showWordsButtons } from "./words.js";
 
 const CHOICE_PAUSE = 300; // ms after a choice
 const TYPING_PAUSE = 1500; // ms after the last key, and never later than
@@ -54,7 +55,9 @@ function fieldsOf(box) {
   return fields;
 }
 
-function fill(box, fields, flagged) {
+const certaintyOf = (box) => Number(box.querySelector("[data-certainty]:checked")?.value) || null;
+
+function fill(box, fields, flagged, certainty) {
   const prefix = `q${box.dataset.question}`;
   for (const field of box.querySelectorAll("input, select, textarea")) {
     if (field.name !== prefix && !field.name.startsWith(`${prefix}-`)) continue;
@@ -63,6 +66,8 @@ function fill(box, fields, flagged) {
     else field.value = values[0] ?? "";
   }
   box.querySelector("[data-flag]").checked = flagged;
+  const level = box.querySelector(`[data-certainty][value="${certainty}"]`);
+  if (level) level.checked = true;
 }
 
 function mark(box) {
@@ -83,6 +88,7 @@ function changed(box, pause) {
     question,
     fields: fieldsOf(box),
     flagged: box.querySelector("[data-flag]").checked,
+    certainty: certaintyOf(box),
     sequence,
     epoch: form.dataset.epoch,
     base: box.dataset.stored,
@@ -165,6 +171,10 @@ function settle(packet, response, body) {
     showTrouble("");
     note(box, "");
     savedLine.textContent = `${say.saySaved} ${body.at}`;
+  } else if (response.ok && body.result === "locked") {
+    done();
+    if (isNewest) note(box, say.sayLocked, true);
+    savedLine.textContent = "";
   } else if (response.ok && body.result === "superseded") {
     done();
     if (isNewest) note(box, `${say.saySuperseded} “${body.stored_words}”`, true);
@@ -210,7 +220,7 @@ async function replay() {
       store.remove(question);
       continue;
     }
-    fill(box, packet.fields, packet.flagged);
+    fill(box, packet.fields, packet.flagged, packet.certainty);
     changed(box, 0);
   }
   if (isSkipped) showTrouble(say.sayNotReplayed);
@@ -282,6 +292,35 @@ async function readClock() {
   }
 }
 
+// --- Having one answer checked ---------------------------------------------------------------------------
+
+// Sends this question alone and puts what the server says of it in its place; the rest of the page stays.
+async function checkOne(box, button) {
+  await sendNow();
+  if (isOver) return;
+  sequence += 1;
+  const body = new URLSearchParams([...fieldsOf(box), ["token", form.dataset.token], ["check", box.dataset.question], ["sequence", sequence]]);
+  if (box.querySelector("[data-flag]").checked) body.set(`flag-${box.dataset.question}`, "on");
+  button.disabled = true;
+  try {
+    const response = await fetch(form.dataset.checkUrl, { method: "POST", body, signal: AbortSignal.timeout(REQUEST_LIMIT) });
+    if (!response.ok) throw new Error(response.status);
+    if (response.redirected) return location.assign(response.url);
+    const holder = document.createElement("template");
+    holder.innerHTML = await response.text();
+    const fresh = holder.content.querySelector("[data-question]");
+    box.replaceWith(fresh);
+    watch(fresh);
+    showWordsButtons(fresh);
+    mark(fresh);
+    showTrouble("");
+    (fresh.querySelector("[data-check]") ?? fresh.querySelector("[data-flag]")).focus();
+  } catch {
+    button.disabled = false;
+    note(box, say.sayCheckOffline, true);
+  }
+}
+
 // --- Leaving the page ------------------------------------------------------------------------------------
 
 function submitForm(then) {
@@ -296,6 +335,7 @@ function submitForm(then) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (isOver) return; // the page keeps what was typed
+  if (event.submitter?.matches("[data-check]")) return checkOne(event.submitter.closest("[data-question]"), event.submitter);
   do await sendNow(); // a save under way does not carry what was answered after it began
   while (pending.size && !isOver && !retryTimer);
   if (!pending.size && !isOver) submitForm(event.submitter?.value ?? "go-on");
@@ -311,16 +351,18 @@ window.addEventListener("pageshow", (event) => {
 });
 window.addEventListener("online", () => sendNow());
 
+function watch(box) {
+  box.addEventListener("change", () => changed(box, CHOICE_PAUSE));
+  box.addEventListener("input", (event) => {
+    if (event.target.matches("input[type=text], textarea")) changed(box, TYPING_PAUSE);
+  });
+}
+
 // --- Begin -----------------------------------------------------------------------------------------------
 
 store = await DeviceStore.open(form.dataset.attempt, form.dataset.secret);
 
-for (const box of form.querySelectorAll("[data-question]")) {
-  box.addEventListener("change", () => changed(box, CHOICE_PAUSE));
-  box.addEventListener("input", (event) => {
-    if (event.target.type === "text") changed(box, TYPING_PAUSE);
-  });
-}
+for (const box of form.querySelectorAll("[data-question]")) watch(box);
 if (timeShown) {
   setTime(Number(form.dataset.secondsLeft));
   tick();

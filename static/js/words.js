@@ -12,15 +12,19 @@ function show(scope, language) {
   }
 }
 
-for (const button of document.querySelectorAll("[data-show-words]")) {
-  const scope = button.closest("[data-words-scope]");
-  if (!scope) continue;
-  const { showWords: other, first, name, firstName } = button.dataset;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const goesBack = button.lang === first;
-    show(scope, goesBack ? first : other);
-    button.lang = goesBack ? other : first;
-    button.textContent = goesBack ? name : firstName;
-  });
+export function showWordsButtons(root) {
+  for (const button of root.querySelectorAll("[data-show-words]")) {
+    const scope = button.closest("[data-words-scope]");
+    if (!scope) continue;
+    const { showWords: other, first, name, firstName } = button.dataset;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const goesBack = button.lang === first;
+      show(scope, goesBack ? first : other);
+      button.lang = goesBack ? other : first;
+      button.textContent = goesBack ? name : firstName;
+    });
+  }
 }
+
+showWordsButtons(document);

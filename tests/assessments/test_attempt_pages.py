@@ -35,6 +35,7 @@ def form_of(attempt: Attempt, **fields) -> dict:
     single, multiple, truefalse, numeric, matching, ordering, short = [f"q{pk}" for pk in attempt.paper]
     return {
         "token": token_for(attempt),
+        "shown": attempt.paper,
         single: "b",
         multiple: ["a", "b"],
         truefalse: "true",
@@ -111,7 +112,7 @@ def test_the_plain_form_saves_and_comes_back(client, attempt):
         {"text": "CSEAM"},
     ]
     html = client.get(url("attempt", attempt)).content.decode()
-    assert html.count(" checked") == 4
+    assert html.count(" checked>") == 4
     assert html.count(" selected") == 5
 
 

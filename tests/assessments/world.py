@@ -15,7 +15,9 @@ from assessments.models import (
     QuestionBank,
     QuestionWording,
     Quiz,
+    QuizOverride,
     QuizSlot,
+    QuizVersion,
     QuizWording,
 )
 from courses import enrolling
@@ -189,3 +191,13 @@ def item_of(enrolment: Enrolment, kind: str = ItemKind.QUIZ) -> EditionItem:
 
 def make_group(edition: Edition) -> LearningGroup:
     return LearningGroup.objects.create(name=f"Group {next(_numbers)}", edition=edition, jurisdiction=make_place())
+
+
+def make_override(quiz_version, reason: str = "The hall had no power", **fields) -> QuizOverride:
+    return QuizOverride.objects.create(
+        quiz=quiz_version.quiz, reason=reason, made_by=fields.pop("made_by", None) or make_officer(), **fields
+    )
+
+
+def version_of(enrolment: Enrolment) -> QuizVersion:
+    return QuizVersion.objects.get(pk=item_of(enrolment).version_id)

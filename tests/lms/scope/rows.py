@@ -307,6 +307,17 @@ OUR_ROWS: tuple[Row, ...] = (
         otherwise=302,
         why=BY_TOKEN,
     ),
+    Row(
+        "assessments:check",
+        of=ids("attempt"),
+        gets=False,
+        anonymous=405,
+        posts=lambda w, t: {"token": "forged", "check": str(t.attempt.paper[0])},
+        poster=NOBODY,
+        otherwise=302,
+        why=BY_TOKEN,
+    ),
+    Row("assessments:begin", of=ids("attempt"), sees=OWNER, gets=False, posts=nothing),
     Row("assessments:clock", of=ids("attempt"), status=401, anonymous=401, why=BY_TOKEN),
     Row("assessments:result", of=ids("graded"), sees=OFFICERS),
     Row(

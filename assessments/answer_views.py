@@ -1,0 +1,319 @@
+"""Saving answers by the attempt's token, without a session: autosave, the plain form, checking, the clock."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments import (
+    attempt_pages,
+    attempting,
+    behaviours,
+    checking,
+    presenting,
+    questions,
+    saving,
+    submitting,
+    versions,
+)
+from assessments.attempt_pages import seconds_until
+from assessments.models import Answer, Attempt, AttemptState, PageLayout, QuestionVersion
+from assessments.questions import ResponseRefused
+
+MOST_FIELDS = 100  # of one question
+LARGEST_BODY = 64 * 1024  # bytes of one packet
+FORM_SEQUENCE = 1_000_000_000  # a plain form comes after everything that its page's script has sent
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether another site's page sent this. Browsers say so; what is no browser needs the token all the same."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
+
+
+def _refused(message: str, status: int) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)
+
+
+# --- By the token in a header ------------------------------------------------------------------------------
+
+
+@csrf_exempt  # the token in a header of ours is what no other site can send
+@require_http_methods(["POST", "PUT"])
+def answers(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """Store one answer; JSON in and out. Needs the page's token, no session; one query when it is stored."""
+    if _is_from_elsewhere(request):
+        return _refused(_("This page belongs to another site."), 403)
+    try:
+        attempt_pk, epoch = attempting.read_token(request.headers.get("X-Attempt-Token", ""), public_id=attempt_id)
+    except attempting.BadToken:
+        return _refused(_("This page may not save any more. Open the quiz again."), 401)
+    try:
+        packet = _read_packet(request)
+        question = versions.question_version(packet["question"])
+        response = questions.kind(question.kind).response_from_post(packet["data"], presenting.prefix_of(question.pk))
+        outcome = saving.save_answer(
+            attempt_id=attempt_pk,
+            epoch=epoch,
+            question_id=question.pk,
+            response=response,
+            sequence=packet["sequence"],
+            is_flagged=packet["flagged"],
+            certainty=packet["certainty"],
+        )
+    except ResponseRefused as refusal:
+        return _refused(str(refusal), 422)
+    except (ValueError, saving.UnknownQuestion, QuestionVersion.DoesNotExist):
+        return _refused(_("The answer did not arrive whole. Load the page again and answer once more."), 400)
+    return JsonResponse(_outcome_as_json(outcome, packet))
+
+
+def _read_packet(request: HttpRequest) -> dict:
+    """The packet's parts. Raises ValueError when it is not what our page sends."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
+        raise ValueError("too long")
+    body = json.loads(request.body)
+    if not isinstance(body, dict):
+        raise ValueError("not an object")
+    question, sequence = body.get("question"), body.get("sequence")
+    fields, flagged, certainty = body.get("fields"), body.get("flagged", False), body.get("certainty")
+    if type(question) is not int or type(sequence) is not int or type(flagged) is not bool:
+        raise ValueError("wrong types")
+    if certainty is not None and certainty not in behaviours.CERTAINTY_RIGHT:
+        raise ValueError("no such certainty")
+    if not 0 < sequence < FORM_SEQUENCE or not 0 < question <= 2**63 - 1:
+        raise ValueError("out of range")
+    if not isinstance(fields, list) or len(fields) > MOST_FIELDS:
+        raise ValueError("not a list of fields")
+    data = QueryDict(mutable=True)
+    for entry in fields:
+        if not isinstance(entry, list) or [type(part) for part in entry] != [str, str]:
+            raise ValueError("a field is a name and a value")
+        data.appendlist(*entry)
+    return {"question": question, "sequence": sequence, "flagged": flagged, "certainty": certainty, "data": data}
+
+
+def _outcome_as_json(outcome: saving.Outcome, packet: dict) -> dict:
+    answer = {"result": outcome.result, "question": packet["question"]}
+    if outcome.saved_at is not None:
+        answer["at"] = f"{timezone.localtime(outcome.saved_at):%H:%M:%S}"
+    if outcome.result in (saving.Result.SUPERSEDED, saving.Result.LOCKED):
+        answer["stored"] = outcome.response or {}
+        answer["stored_words"] = _in_words(packet["question"], outcome.response)
+    return answer
+
+
+def _in_words(question_id: int, response: dict | None) -> str:
+    version = versions.question_version(question_id)
+    _language, wording = presenting.words_of(version, dict)[0]
+    return questions.kind(version.kind).describe_response(wording, response)
+
+
+@never_cache
+@require_GET
+def clock(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """How many seconds are left by the server's clock; a phone that slept asks."""
+    try:
+        attempt_pk, epoch = attempting.read_token(request.headers.get("X-Attempt-Token", ""), public_id=attempt_id)
+    except attempting.BadToken:
+        return _refused(_("This page may not save any more. Open the quiz again."), 401)
+    found = get_object_or_404(Attempt, pk=attempt_pk)
+    return JsonResponse(
+        {
+            "is_open": found.state == AttemptState.OPEN,
+            "is_newest": found.epoch == epoch,
+            "seconds_left": seconds_until(found.deadline_at),
+        }
+    )
+
+
+# --- The plain form ---------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # the token is in the form: a session that ended in a long quiz costs no answer
+@require_POST
+def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """The plain form: store every answer that the page shows, then go on, to the confirmation, or hand in."""
+    found, epoch, refusal = _by_form_token(request, attempt_id)
+    if refusal is not None:
+        return refusal
+    saved = _save_shown(found, epoch, request.POST)
+    if saved.is_closed:
+        return _closed_already(request, found)
+    if saved.problems and _is_own(request, found):
+        return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
+    then = request.POST.get("then", "")
+    if then == "deadline" and seconds_until(found.deadline_at) == 0:
+        if found.hand_in_by is not None:
+            return redirect("assessments:hand-in", attempt_id)
+        submitting.submit(attempt=found)
+        return redirect("assessments:result", attempt_id)
+    if then == "hand-in":
+        return redirect("assessments:hand-in", attempt_id)
+    return redirect(_page_after(request, found, then))
+
+
+@csrf_exempt  # as above
+@require_POST
+def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """Store what the page shows and have one answer checked. A script asks for that question alone, as HTML."""
+    found, epoch, refusal = _by_form_token(request, attempt_id)
+    if refusal is not None:
+        return refusal
+    asked = request.POST.get("check", "")
+    question_id = int(asked) if asked.isascii() and asked.isdigit() else 0
+    if question_id not in found.paper or found.quiz_version.behaviour not in behaviours.CHECKING:
+        return redirect("assessments:attempt", attempt_id)
+    saved = _save_shown(found, epoch, request.POST, but=question_id)
+    _check_one(found, epoch, question_id, request.POST, saved)
+    if saved.is_closed:
+        return _closed_already(request, found)
+    if "sequence" in request.POST:
+        return _one_question(request, found, question_id, saved)
+    if saved.problems and _is_own(request, found):
+        return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
+    number = found.paper.index(question_id) + 1
+    return redirect(_page_after(request, found, f"show-{number}") + f"#question-{number}")
+
+
+def _by_form_token(request: HttpRequest, attempt_id: UUID) -> tuple[Attempt, int, HttpResponse | None]:
+    """The attempt and epoch that the form's token names; else the answer to give. The attempt is then None."""
+    if _is_from_elsewhere(request):
+        return None, 0, _refused(_("This page belongs to another site."), 403)
+    try:
+        attempt_pk, epoch = attempting.read_token(request.POST.get("token", ""), public_id=attempt_id)
+    except attempting.BadToken:
+        return None, 0, redirect("assessments:attempt", attempt_id)
+    found = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item").get(pk=attempt_pk)
+    return found, epoch, None
+
+
+def _is_own(request: HttpRequest, found: Attempt) -> bool:
+    return request.user.is_authenticated and request.user.pk == found.officer_id
+
+
+def _closed_already(request: HttpRequest, found: Attempt) -> HttpResponse:
+    submitting.close_if_overdue(attempt=found)
+    if found.state == AttemptState.OPEN:
+        messages.warning(request, _("Time is over: nothing more can be answered. Hand in what is saved."))
+        return redirect("assessments:hand-in", found.public_id)
+    messages.warning(request, _("The quiz was closed already; nothing on this page was saved."))
+    return redirect("assessments:result", found.public_id)
+
+
+def _page_after(request: HttpRequest, found: Attempt, then: str) -> str:
+    """Where the form leads: "show-3" is the page of question 3; on a page with all questions, back to them."""
+    address = reverse("assessments:attempt", args=[found.public_id])
+    if found.quiz_version.layout != PageLayout.ONE:
+        return address + ("" if then.startswith("show-") else "#questions")
+    number = then.removeprefix("show-")
+    if not number.isdigit():
+        number = request.POST.get(attempt_pages.PAGE, "1")
+    return f"{address}?{attempt_pages.PAGE}={number if number.isascii() and number.isdigit() else 1}"
+
+
+# --- Saving what a form holds ------------------------------------------------------------------------------
+
+
+@dataclass
+class Saved:
+    """What was typed, what is wrong by question, and whether all was too late."""
+
+    typed: dict[int, dict] = field(default_factory=dict)
+    problems: dict[int, str] = field(default_factory=dict)
+    is_closed: bool = False
+
+
+def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = None) -> Saved:
+    """Save every question that the page showed, and nothing of those it did not."""
+    saved = Saved()
+    stored = set(Answer.objects.filter(attempt=found).values_list("question_version_id", flat=True))
+    for version in _shown_versions(found, data):
+        if version.pk == but or saved.is_closed:
+            continue
+        kind = questions.kind(version.kind)
+        is_flagged = f"flag-{version.pk}" in data
+        try:
+            saved.typed[version.pk] = kind.response_from_post(data, presenting.prefix_of(version.pk))
+            if kind.is_blank(saved.typed[version.pk]) and not is_flagged and version.pk not in stored:
+                continue  # never touched
+            outcome = saving.save_answer(
+                attempt_id=found.pk,
+                epoch=epoch,
+                question_id=version.pk,
+                response=saved.typed[version.pk],
+                sequence=FORM_SEQUENCE,
+                is_flagged=is_flagged,
+                certainty=_certainty(data, version.pk),
+            )
+        except ResponseRefused as refusal:
+            saved.problems[version.pk] = str(refusal)
+            continue
+        _take_note(saved, version, outcome)
+    return saved
+
+
+def _shown_versions(found: Attempt, data: QueryDict) -> Iterator[QuestionVersion]:
+    shown = set(data.getlist("shown"))
+    return (version for version in versions.question_versions(found.paper) if str(version.pk) in shown)
+
+
+def _take_note(saved: Saved, version: QuestionVersion, outcome: saving.Outcome) -> None:
+    if outcome.result == saving.Result.CLOSED:
+        saved.is_closed = True
+    elif outcome.result == saving.Result.SUPERSEDED and outcome.response != saved.typed[version.pk]:
+        saved.problems[version.pk] = _(
+            "Not saved: another tab or device opened this quiz later, and there “%(stored)s” is stored. "
+            "What you see here is from this page. Save again if it should count."
+        ) % {"stored": _in_words(version.pk, outcome.response)}
+    elif outcome.result == saving.Result.LOCKED and outcome.response != saved.typed[version.pk]:
+        saved.typed.pop(version.pk)
+        saved.problems[version.pk] = _("This answer has been checked and can no longer be changed.")
+
+
+def _certainty(data: Mapping[str, str], question_id: int) -> int | None:
+    given = data.get(f"certainty-{question_id}", "")
+    return int(given) if given in {str(level) for level in behaviours.CERTAINTY_RIGHT} else None
+
+
+def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, saved: Saved) -> None:
+    version = versions.question_version(question_id)
+    given = data.get("sequence", "")
+    sequence = int(given) if given.isascii() and given.isdigit() and 0 < int(given) < FORM_SEQUENCE else FORM_SEQUENCE
+    try:
+        saved.typed[question_id] = questions.kind(version.kind).response_from_post(
+            data, presenting.prefix_of(question_id)
+        )
+        checked = checking.check_answer(
+            attempt=found,
+            epoch=epoch,
+            question_id=question_id,
+            response=saved.typed[question_id],
+            sequence=sequence,
+            is_flagged=f"flag-{question_id}" in data,
+        )
+    except ResponseRefused as refusal:
+        saved.problems[question_id] = str(refusal)
+        return
+    _take_note(saved, version, checked.outcome)
+    if checked.outcome.result == saving.Result.SAVED and checked.number == 0:
+        saved.problems[question_id] = _("Answer first, then have it checked.")
+
+
+def _one_question(request: HttpRequest, found: Attempt, question_id: int, saved: Saved) -> HttpResponse:
+    shown = attempt_pages.questions_of(found, typed=saved.typed, problems=saved.problems)
+    question = next(each for each in shown if each.id == question_id)
+    return render(request, "assessments/_question.html", {"question": question, "attempt": found})

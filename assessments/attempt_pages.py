@@ -1,0 +1,88 @@
+"""The page on which an officer answers, whichever view shows it: questions, sections, what checked tries came to."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assessments import attempting, behaviours, check_states, grading, presenting
+from assessments.models import Answer, Attempt, PageLayout
+from assessments.presenting import ShownQuestion
+from ledger.clock import database_now
+
+PAGE = "q"  # which question, where the quiz shows one a page
+
+
+def attempt_page(
+    request: HttpRequest,
+    found: Attempt,
+    *,
+    typed: Mapping[int, dict] | None = None,
+    problems: Mapping[int, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The attempt page, which from now on is the only one that saves; the result page for a closed attempt."""
+    try:
+        attempting.open_page(attempt=found)
+    except attempting.AttemptClosed:
+        return redirect("assessments:result", found.public_id)
+    questions = questions_of(found, typed=typed, problems=problems)
+    place = page_number(request, found, questions)
+    seconds_left = seconds_until(found.deadline_at)
+    context = {
+        "attempt": found,
+        "version": found.quiz_version,
+        "questions": questions,
+        "shown": [questions[place - 1]] if place else questions,
+        "place": place,
+        "headings": headings(found, questions),
+        "answered": sum(question.is_answered for question in questions),
+        "asks_certainty": found.quiz_version.behaviour == behaviours.CERTAINTY,
+        "token": attempting.token_for(found),
+        "secret": attempting.device_secret(found),
+        "seconds_left": seconds_left,
+        "minutes_left": None if seconds_left is None else math.ceil(seconds_left / 60),
+        "problems": problems or {},
+    }
+    return render(request, "assessments/attempt.html", context, status=status)
+
+
+def questions_of(
+    found: Attempt, *, typed: Mapping[int, dict] | None = None, problems: Mapping[int, str] | None = None
+) -> list[ShownQuestion]:
+    """The attempt's questions with what is stored and what their tries came to. Three queries at most."""
+    answers = answers_of(found)
+    shown = presenting.shown_questions(found, answers, grading.maxima_of(found), typed=typed, messages=problems)
+    return check_states.with_checks(found, shown, answers)
+
+
+def answers_of(found: Attempt) -> dict[int, Answer]:
+    return {answer.question_version_id: answer for answer in Answer.objects.filter(attempt=found)}
+
+
+def page_number(request: HttpRequest, found: Attempt, questions: Sequence[ShownQuestion]) -> int | None:
+    """Which question the page shows, from 1; None when it shows them all."""
+    if found.quiz_version.layout != PageLayout.ONE or not questions:
+        return None
+    asked = request.GET.get(PAGE, request.POST.get(PAGE, "1"))
+    return min(max(int(asked), 1), len(questions)) if asked.isascii() and asked.isdigit() else 1
+
+
+def headings(found: Attempt, questions: Sequence[ShownQuestion]) -> dict[int, dict[str, str]]:
+    """Titles of the sections by the number of the first question in each; empty for a quiz without sections."""
+    titles = {section["number"]: section["titles"] for section in found.quiz_version.sections}
+    found_headings, last = {}, None
+    for question in questions:
+        section = found.placing.get(str(question.id), {}).get("section", 1)
+        if section != last and titles.get(section):
+            found_headings[question.number] = titles[section]
+        last = section
+    return found_headings
+
+
+def seconds_until(deadline_at: datetime | None) -> int | None:
+    if deadline_at is None:
+        return None
+    return max(0, math.ceil((deadline_at - database_now()).total_seconds()))

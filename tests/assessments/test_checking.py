@@ -1,0 +1,217 @@
+"""Answers checked while the attempt is open: tries, hints, locks, and what the marking makes of them."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from assessments.attempting import open_page, start_attempt, token_for
+from assessments.checking import check_answer
+from assessments.models import Answer, Attempt, Grading, Question, Try
+from assessments.saving import Result, save_answer
+from assessments.submitting import submit
+from tests.assessments import world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+RIGHT, WRONG, OTHER = {"choice": "b"}, {"choice": "c"}, {"choice": "a"}
+
+
+def hinted(question: Question) -> Question:
+    for wording in question.wordings.all():
+        wording.body = {**wording.body, "hints": [f"First hint {wording.language}", f"Second hint {wording.language}"]}
+        wording.save()
+    return question
+
+
+def begin(behaviour: str, count: int = 1, **quiz) -> Attempt:
+    questions = [hinted(world.make_question()) for _ in range(count)]
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(questions, behaviour=behaviour, **quiz)))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    open_page(attempt=attempt)
+    return attempt
+
+
+def check(attempt: Attempt, response: dict, sequence: int, place: int = 0):
+    return check_answer(
+        attempt=attempt,
+        epoch=attempt.epoch,
+        question_id=attempt.paper[place],
+        response=response,
+        sequence=sequence,
+    )
+
+
+def share(attempt: Attempt) -> str:
+    submit(attempt=attempt)
+    return Grading.objects.get(attempt=attempt).marks[str(attempt.paper[0])]["share"]
+
+
+def test_an_immediate_answer_is_locked_once_checked():
+    attempt = begin("immediate")
+
+    checked = check(attempt, WRONG, 1)
+    later = save_answer(
+        attempt_id=attempt.pk, epoch=attempt.epoch, question_id=attempt.paper[0], response=RIGHT, sequence=2
+    )
+
+    assert (checked.share, checked.number, checked.is_finished) == (Decimal(0), 1, True)
+    assert (later.result, later.response) == (Result.LOCKED, WRONG)
+    assert share(attempt) == "0"
+
+
+def test_interactive_tries_cost_a_third_each_and_end_after_the_hints():
+    attempt = begin("interactive")
+
+    tries = [check(attempt, response, number) for number, response in enumerate([WRONG, OTHER, RIGHT], start=1)]
+
+    assert [(each.number, each.is_finished) for each in tries] == [(1, False), (2, False), (3, True)]
+    assert share(attempt) == "0.3333334"
+
+
+def test_an_answer_changed_and_never_checked_counts_as_the_next_try():
+    attempt = begin("interactive")
+    check(attempt, WRONG, 1)
+    save_answer(attempt_id=attempt.pk, epoch=attempt.epoch, question_id=attempt.paper[0], response=RIGHT, sequence=2)
+
+    assert share(attempt) == "0.6666667"
+
+
+def test_in_adaptive_behaviour_the_best_try_counts_less_its_penalty():
+    attempt = begin("adaptive")
+    for number, response in enumerate([WRONG, RIGHT, OTHER], start=1):
+        check(attempt, response, number)
+
+    assert share(attempt) == "0.6666667"
+
+
+def test_a_check_sent_twice_is_one_try():
+    attempt = begin("interactive")
+
+    first, second = check(attempt, WRONG, 1), check(attempt, WRONG, 1)
+    again = check(attempt, WRONG, 2)  # pressed once more without a change
+
+    assert (first.number, second.number, again.number) == (1, 1, 1)
+    assert Try.objects.count() == 1
+
+
+def test_a_blank_is_no_try():
+    attempt = begin("interactive")
+
+    assert check(attempt, {}, 1).number == 0
+    assert Try.objects.count() == 0
+    assert share(attempt) == "0"
+
+
+def test_nothing_is_checked_in_a_quiz_marked_at_the_end():
+    with pytest.raises(ValueError, match="Nothing is checked"):
+        check(begin("deferred"), RIGHT, 1)
+
+
+def test_a_check_from_an_older_page_is_no_try():
+    attempt = begin("adaptive")
+    check(attempt, WRONG, 1)
+    old = Attempt.objects.get(pk=attempt.pk)
+    open_page(attempt=Attempt.objects.get(pk=attempt.pk))
+
+    assert check(old, RIGHT, 2).outcome.result == Result.SUPERSEDED
+    assert Try.objects.count() == 1
+
+
+def test_after_handing_in_nothing_is_checked():
+    attempt = begin("adaptive")
+    submit(attempt=attempt)
+
+    assert check(attempt, RIGHT, 1).outcome.result == Result.CLOSED
+    assert Try.objects.count() == 0
+
+
+def test_certainty_is_saved_and_counts():
+    attempt = begin("certainty", count=2, shuffles=False)
+    for place, (response, certainty) in enumerate([(RIGHT, 3), (WRONG, 2)]):
+        save_answer(
+            attempt_id=attempt.pk,
+            epoch=attempt.epoch,
+            question_id=attempt.paper[place],
+            response=response,
+            sequence=1,
+            certainty=certainty,
+        )
+
+    submit(attempt=attempt)
+
+    graded = Grading.objects.get()
+    assert list(Answer.objects.order_by("pk").values_list("certainty", flat=True)) == [3, 2]
+    assert graded.score == Decimal("0.33")  # 1 - 2/3
+
+
+def test_a_quiz_never_ends_below_zero():
+    attempt = begin("deferred", wrong_costs_percent=100)
+    save_answer(attempt_id=attempt.pk, epoch=attempt.epoch, question_id=attempt.paper[0], response=WRONG, sequence=1)
+
+    submit(attempt=attempt)
+
+    graded = Grading.objects.get()
+    assert (graded.score, graded.percent, graded.marks[str(attempt.paper[0])]["share"]) == (0, 0, "-1")
+
+
+# --- Pages ------------------------------------------------------------------------------------------------
+
+
+def post_check(client, attempt: Attempt, choice: str, **fields):
+    question = attempt.paper[0]
+    data = {"token": token_for(attempt), "check": question, "shown": [question], f"q{question}": choice, **fields}
+    return client.post(reverse("assessments:check", args=[attempt.public_id]), data)
+
+
+def test_without_script_checking_leads_back_to_the_question_and_its_hint(client):
+    attempt = begin("interactive")
+    client.force_login(attempt.officer)
+
+    answered = post_check(client, attempt, "c")
+    html = client.get(answered.url).content.decode()
+
+    assert answered.url.endswith("#question-1")
+    assert "First hint en" in html
+    assert "Second hint en" not in html
+    assert "2 tries left" in html
+
+
+def test_a_script_gets_the_question_alone(client):
+    attempt = begin("immediate", review_moment="after_submission")
+
+    html = post_check(client, attempt, "c", shown=[], sequence=1).content.decode()
+
+    assert html.lstrip().startswith("<fieldset")
+    assert "Wrong" in html
+    assert "b in en" in html  # the right answer
+    assert "Because" in html
+    assert "data-check>" not in html
+
+
+def test_answers_and_explanations_wait_for_the_review_moment(client):
+    attempt = begin("immediate")  # shown after passing
+
+    html = post_check(client, attempt, "c", shown=[], sequence=1).content.decode()
+
+    assert "Right answer" not in html
+
+
+def test_a_locked_answer_sent_again_stays_and_says_so(client):
+    attempt = begin("immediate")
+    client.force_login(attempt.officer)
+    post_check(client, attempt, "c")
+    open_page(attempt=attempt)
+
+    answered = post_check(client, attempt, "b")
+
+    assert answered.status_code == 409
+    assert "can no longer be changed" in answered.content.decode()
+    assert Answer.objects.get().response == WRONG
+
+
+def test_a_blank_check_asks_for_an_answer(client):
+    attempt = begin("immediate")
+    client.force_login(attempt.officer)
+
+    assert "Answer first" in post_check(client, attempt, "").content.decode()
