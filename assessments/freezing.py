@@ -183,6 +183,7 @@ def quiz_problems(quiz: Quiz, language: str) -> list[str]:
     found = paper_problems(quiz, places)
     if not quiz.wordings.filter(language=language).exists():
         found.append(_("%(code)s has no title in %(language)s.") % {"code": quiz, "language": _language(language)})
+    found += section_problems(quiz)
     for section in _sections(quiz):
         if not section["titles"].get(language, "").strip():
             names = {"code": quiz, "number": section["number"], "language": _language(language)}
@@ -190,6 +191,16 @@ def quiz_problems(quiz: Quiz, language: str) -> list[str]:
     for place in places:
         found += question_problems(place.question, language)
     return found
+
+
+def section_problems(quiz: Quiz) -> list[str]:
+    """Sections that questions name and the quiz does not have; a quiz without sections has one, number 1."""
+    known = {section.number for section in quiz.sections.all()} or {1}
+    named = {row.section for row in [*quiz.slots.all(), *quiz.draws.all()]}
+    return [
+        _("%(code)s has no section %(number)s, which a question or a draw names.") % {"code": quiz, "number": number}
+        for number in sorted(named - known)
+    ]
 
 
 def paper_problems(quiz: Quiz, places: Sequence[Place]) -> list[str]:

@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from assessments import questions
 from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.quiz_form import QuizForm
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -80,23 +81,68 @@ class QuestionBankViewSet(SnippetViewSet):
 class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "list-ol"
-    list_display = ["code", "pass_mark_percent", "minutes", "attempts_allowed"]
+    list_display = ["code", "pass_mark_percent", "minutes", "attempts_allowed", "behaviour", "stake"]
+    list_filter = ["behaviour", "stake"]
     search_backend_name = None
     search_fields = ["code", "wordings__title"]
-    panels = [
-        FieldPanel("code"),
-        InlinePanel("wordings", heading=gettext_lazy("Titles"), label=gettext_lazy("Title"), min_num=1),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("pass_mark_percent"), FieldPanel("minutes"), FieldPanel("grace_seconds")]),
-                FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("delay_minutes")]),
-                FieldRowPanel([FieldPanel("questions_drawn"), FieldPanel("shuffles")]),
-                FieldPanel("review_moment"),
-            ],
-            heading=gettext_lazy("Settings"),
-        ),
-        InlinePanel("slots", heading=gettext_lazy("Questions"), label=gettext_lazy("Question")),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            InlinePanel(
+                "wordings",
+                panels=[
+                    FieldPanel("language"),
+                    FieldPanel("title"),
+                    FieldPanel("introduction"),
+                    FieldPanel("honour"),
+                    FieldPanel("bands"),
+                ],
+                heading=gettext_lazy("Titles"),
+                label=gettext_lazy("Title"),
+                min_num=1,
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("stake"), FieldPanel("behaviour"), FieldPanel("layout")]),
+                    FieldRowPanel([FieldPanel("shuffles"), FieldPanel("questions_drawn")]),
+                ],
+                heading=gettext_lazy("How it is answered"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("minutes"), FieldPanel("grace_seconds")]),
+                    FieldRowPanel([FieldPanel("overdue_policy"), FieldPanel("overdue_minutes")]),
+                    FieldPanel("networks"),
+                ],
+                heading=gettext_lazy("Time and place"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("repeats_after_passing")]),
+                    FieldRowPanel([FieldPanel("delay_minutes"), FieldPanel("later_delay_minutes")]),
+                ],
+                heading=gettext_lazy("Attempts"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("pass_mark_percent"), FieldPanel("grading_method")]),
+                    FieldRowPanel([FieldPanel("wrong_costs_percent"), FieldPanel("counts_negative_fractions")]),
+                ],
+                heading=gettext_lazy("Marks"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("review_moment"), FieldPanel("released_together")]),
+                    FieldPanel("review", help_text=gettext_lazy("No box ticked: as the line above says.")),
+                ],
+                heading=gettext_lazy("What officers see"),
+            ),
+            InlinePanel("sections", heading=gettext_lazy("Sections"), label=gettext_lazy("Section")),
+            InlinePanel("slots", heading=gettext_lazy("Questions"), label=gettext_lazy("Question")),
+            InlinePanel("draws", heading=gettext_lazy("Drawn at random"), label=gettext_lazy("Draw")),
+        ],
+        base_form_class=QuizForm,
+    )
 
 
 class PracticalViewSet(SnippetViewSet):

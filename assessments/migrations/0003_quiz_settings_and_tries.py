@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quizwording',
             name='bands',
-            field=models.JSONField(blank=True, default=list, verbose_name='feedback by result'),
+            field=models.JSONField(blank=True, default=list, help_text='One band a line, highest or lowest first: “80: Well done.”', verbose_name='feedback by result'),
         ),
         migrations.AddField(
             model_name='quizwording',

@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, RevisionMixin
 
+from assessments.json_fields import LanguagesJSONField
 from courses.models import EditionItem, Enrolment
 from courses.models.edition import in_language
 from people.models import Jurisdiction
@@ -61,7 +62,7 @@ class PracticalCriterion(Orderable):
 
     practical = ParentalKey(Practical, on_delete=models.CASCADE, related_name="criteria")
     is_critical = models.BooleanField(_("critical"), default=False)
-    titles = models.JSONField(_("criterion"))
+    titles = LanguagesJSONField(_("criterion"))
     levels = models.JSONField(_("levels"))
 
     class Meta(Orderable.Meta):

@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, RevisionMixin
 
+from assessments.json_fields import BandsJSONField, LanguagesJSONField, NetworksJSONField, ReviewJSONField
 from assessments.models.bank import Difficulty, Question, QuestionVersion
 from courses.models.edition import in_language
 
@@ -115,7 +116,7 @@ class QuizSettings(models.Model):
     shuffles = models.BooleanField(_("shuffle questions and options"), default=True)
     layout = models.CharField(_("pages"), max_length=5, choices=PageLayout.choices, default=PageLayout.ALL)
     stake = models.CharField(_("stake"), max_length=10, choices=Stake.choices, default=Stake.ORDINARY)
-    networks = models.JSONField(
+    networks = NetworksJSONField(
         _("only from these networks"),
         default=list,
         blank=True,
@@ -124,7 +125,7 @@ class QuizSettings(models.Model):
     review_moment = models.CharField(
         _("answers are shown"), max_length=20, choices=ReviewMoment.choices, default=ReviewMoment.AFTER_PASSING
     )
-    review = models.JSONField(_("what is shown when"), default=dict, blank=True)
+    review = ReviewJSONField(_("what is shown when"), default=dict, blank=True)
     released_together = models.BooleanField(_("results wait until they are released together"), default=False)
 
     class Meta:
@@ -153,7 +154,12 @@ class QuizWording(models.Model):
     honour = models.TextField(
         _("honour statement"), blank=True, help_text=_("Accepted before an attempt begins; empty for none.")
     )
-    bands = models.JSONField(_("feedback by result"), default=list, blank=True)
+    bands = BandsJSONField(
+        _("feedback by result"),
+        default=list,
+        blank=True,
+        help_text=_("One band a line, highest or lowest first: “80: Well done.”"),
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_wording_per_quiz_language", fields=["quiz", "language"])]
@@ -167,7 +173,7 @@ class QuizSection(Orderable):
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="sections")
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
-    titles = models.JSONField(_("title"), default=dict)
+    titles = LanguagesJSONField(_("title"), default=dict)
     shuffles = models.BooleanField(_("shuffle within the section"), default=True)
 
     class Meta(Orderable.Meta):

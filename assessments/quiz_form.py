@@ -1,0 +1,21 @@
+"""The author's form of a quiz: what would keep a paper from being drawn is said when it is saved, not at the bell."""
+
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from assessments import freezing
+
+
+class QuizForm(WagtailAdminModelForm):
+    """Refuses draws that cannot be filled and sections that are not there; a quiz without questions may be saved."""
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        quiz = self.save(commit=False)
+        places = freezing.places_of(quiz)
+        found = freezing.section_problems(quiz)
+        if places or freezing.draws_of(quiz):
+            found += freezing.paper_problems(quiz, places)
+        for problem in found:
+            self.add_error(None, problem)
+        return not self.errors
