@@ -49,6 +49,31 @@ class CompressPages(GZipMiddleware):
         return super().process_response(request, response)
 
 
+class NothingStaysBehind:
+    """On a shared computer the next reader presses Back: no page of somebody signed in is kept by the browser.
+
+    Looks at the session's key alone, which costs no query and holds when the database is down. A view that says
+    itself how long its answer keeps, such as an immutable picture, is left alone. When the session ends, whether
+    by our button, Wagtail's or time, what the browser kept from before is cleared as well; browsers ignore that
+    word outside a secure context, and there *no-store* alone does the work. Unsent answers are storage, not cache:
+    they stay for their owner.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        had_session = request.session.session_key is not None
+        response = self.get_response(request)
+        has_session = request.session.session_key is not None
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if has_session and is_page and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        if had_session and not has_session:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
 class CmsContentPolicy:
     """Wagtail's admin needs inline scripts; it gets a looser policy on its own path and nowhere else."""
 

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "lms.middleware.CmsContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lms.middleware.NothingStaysBehind",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
