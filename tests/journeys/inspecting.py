@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request, Response
 
+from tests.journeys import back_office
+
 NODE_MODULES = Path(__file__).resolve().parent.parent.parent / "node_modules"
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 NU_CHECKER = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-NOT_OURS = "/cms/"  # Wagtail's own frame
 RUN_AXE = """async () => {
     const found = await axe.run(document, {resultTypes: ["violations"]});
     for (const left of document.querySelectorAll('[style=""]')) left.removeAttribute("style"); // by axe
@@ -43,6 +44,7 @@ class Inspection:
 
     folder: Path
     faults: list[str] = field(default_factory=list)
+    wagtails: list[tuple[str, str]] = field(default_factory=list)  # (path, fault) that back_office allows
     _names: dict[str, str] = field(default_factory=dict)
 
     def watch(self, page: Page) -> None:
@@ -54,11 +56,11 @@ class Inspection:
     def look(self, page: Page, answered: Response | None = None) -> None:
         """Judge the page as it is, at the width it has; with its response, its HTML is kept for the Nu checker."""
         path = urlsplit(page.url).path
-        if path.startswith(NOT_OURS):
-            return
         page.evaluate(axe_source())
-        found = page.evaluate(RUN_AXE) + page.evaluate(TOO_WIDE)
-        self.faults += [f"{path}: {fault}" for fault in found]
+        found = page.evaluate(RUN_AXE)
+        if not re.match(back_office.FRAME, path):  # made for a desk
+            found += page.evaluate(TOO_WIDE)
+        self.faults += self._not_allowed((path, fault) for fault in found)
         if answered is not None:
             name = f"{len(self._names):03}{re.sub('[^a-z0-9]+', '-', path)[:80]}.html"
             self._names[name] = path
@@ -74,10 +76,16 @@ class Inspection:
             return []
         command = ["java", "-Xss1m", "-jar", NU_CHECKER, "--errors-only", "--format", "json", self.folder]
         said = subprocess.run(command, capture_output=True, text=True).stderr
-        return [
-            f"{self._names[Path(message['url']).name]}: {message['message']} {message.get('extract', '').strip()!r}"
+        return self._not_allowed(
+            (self._names[Path(message["url"]).name], f"{message['message']} {message.get('extract', '').strip()!r}")
             for message in json.loads(said)["messages"]
-        ]
+        )
+
+    def _not_allowed(self, found: Iterable[tuple[str, str]]) -> list[str]:
+        """Set aside what is Wagtail's and known; return the others as sentences."""
+        pairs = list(found)
+        self.wagtails += [pair for pair in pairs if back_office.is_allowed(*pair)]
+        return [f"{path}: {fault}" for path, fault in pairs if not back_office.is_allowed(path, fault)]
 
     def _complaint(self, page: Page, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from itertools import groupby
 
 import pytest
+from django.test import RequestFactory
 from playwright.sync_api import Page, expect
 
-from tests.journeys import learning
-from tests.journeys.browsing import PHONE, Person, words
+from lms.views import server_error
+from tests.journeys import back_office, learning
+from tests.journeys.browsing import DESK, HEIGHT, PHONE, Person, words
 from tests.journeys.conftest import Place
 from tests.journeys.demonstration import Records, pages, path
 from tests.journeys.inspecting import Inspection, assert_no_fault, bytes_loaded
@@ -73,6 +75,50 @@ def test_what_went_wrong_is_said_without_fault_in_both_languages(
             inspection.look(officer.page, answered)
     assert seen == [404, 403, 404, 403]
     assert_no_fault(fault for fault in inspection.all_faults() if "the server responded with a status" not in fault)
+
+
+def test_the_page_for_our_own_mistakes_is_without_fault(person: Callable[..., Person], inspection: Inspection):
+    """It never fails on the served site, so the browser is given the very answer that it would get."""
+    answer = server_error(RequestFactory().get("/"))
+    reader = person(width=PHONE)
+    reader.page.route(
+        "**/broken/", lambda route: route.fulfill(status=500, body=answer.content, content_type=answer["Content-Type"])
+    )
+    for width in (PHONE, DESK):
+        reader.page.set_viewport_size({"width": width, "height": HEIGHT})
+        reader.go("/broken/")
+        assert reader.answered[reader.page].status == 500
+        inspection.look(reader.page, reader.answered[reader.page])
+        for language, words_there in (("en", "Something went wrong"), ("hi", "कुछ गड़बड़ हो गई")):
+            heading = reader.page.locator(f"[lang={language}]").get_by_role("heading", name=words_there)
+            expect(heading).to_have_css("font-weight", "700")  # the site's style reached it
+    assert_no_fault(fault for fault in inspection.all_faults() if "the server responded with a status" not in fault)
+
+
+# --- The back office ----------------------------------------------------------------------------------------
+
+
+def test_the_back_office_has_no_fault_but_those_known_of_wagtail_in_both_languages(
+    person: Callable[..., Person], records: Records, inspection: Inspection
+):
+    wrong = []
+    for who, found in groupby(back_office.cms_pages(records), key=lambda page: page[0]):
+        addresses = [address for _who, address in found]
+        state = person(who).page.context.storage_state()
+        for language in ("en", "hi"):
+            writer = person(language=language, storage_state=state)
+            for address in addresses:
+                writer.go(address)
+                answered = writer.answered[writer.page]
+                at = writer.page.locator("html").get_attribute("lang")
+                is_draft = "view_draft" in address  # in the language of the page itself
+                if answered.status != 200 or not answered.url.endswith(address) or (at != language and not is_draft):
+                    wrong.append((who, language, answered.status, answered.url))
+                inspection.look(writer.page, answered)
+            writer.page.context.close()
+    assert wrong == []
+    assert_no_fault(inspection.all_faults())
+    assert back_office.unseen(inspection.wagtails) == []  # what Wagtail mended is allowed no longer
 
 
 # --- Bytes --------------------------------------------------------------------------------------------------
