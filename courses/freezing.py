@@ -137,6 +137,12 @@ class Preview:
     html: SafeString
     problem: str = ""
 
+    @property
+    def law_as_on(self) -> date | None:
+        """The content holds text alone, for its hash; a template writes a day the reader's way."""
+        day = self.content.get("law_as_on")
+        return date.fromisoformat(day) if day else None
+
 
 def preview(page: "LessonPage") -> Preview:
     """Return the page as written, for those who write and review it. Stores a picture's copy, nothing else."""

@@ -281,10 +281,29 @@ WORDS = (
     _("Collection"),
     _("Drag and drop images into this area to upload immediately."),
     _("There are no %(model_name)s to display."),
+    _("No %(model_name)s match your query."),
+    _("Wagtail %(current_version)s editor guide"),
+    _("Other searches"),
     _("%(time_period)s ago"),
     _("just now"),
 )
 COUNTED = (
+    ngettext_lazy(
+        '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',
+        "total",
+    ),
+    ngettext_lazy(
+        '%(total)s Image <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Images <span class="w-sr-only">created in %(site_name)s</span>',
+        "total",
+    ),
+    ngettext_lazy(
+        '%(total)s Document <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Documents <span class="w-sr-only">created in %(site_name)s</span>',
+        "total",
+    ),
+    ngettext_lazy("There is one matching page", "There are %(counter)s matching pages", "counter"),
     ngettext_lazy("%(num)d year", "%(num)d years", "num"),
     ngettext_lazy("%(num)d month", "%(num)d months", "num"),
     ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),

@@ -12,7 +12,10 @@ from tests.journeys.demonstration import Records
 
 FRAME = r"/cms/"
 EDITORS = r"/cms/pages/\d+/edit/|/cms/users/edit/\d+/"
-LISTS = r"/cms/pages/(\d+/(history/)?)?$|/cms/pages/search/|/cms/snippets/|/cms/reports/|/cms/users/$|/cms/(ranks|jurisdictions)/"
+LISTS = (
+    r"/cms/pages/(\d+/(history/)?)?$|/cms/pages/search/|/cms/snippets/|/cms/reports/|/cms/users/$"
+    r"|/cms/(ranks|jurisdictions)/"
+)
 
 
 @dataclass(frozen=True)

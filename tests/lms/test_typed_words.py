@@ -13,7 +13,7 @@ from lms.templatetags.typed_words import typed
     [
         ("hi", "Indore district course (Demo)", '<span lang="en">Indore district course (Demo</span>)'),
         ("hi", "इंदौर ज़िला पाठ्यक्रम", "इंदौर ज़िला पाठ्यक्रम"),
-        ("hi", "सत्र “From complaint to FIR” (28-11-2026)", 'सत्र “<span lang="en">From complaint to FIR</span>” (28-11-2026)'),
+        ("hi", "सत्र “From complaint to FIR” (28-11)", 'सत्र “<span lang="en">From complaint to FIR</span>” (28-11)'),
         ("en", "Indore district course 2", "Indore district course 2"),
         ("en", "Next session: दो माह, पीछे", 'Next session: <span lang="hi">दो माह, पीछे</span>'),
         ("hi", "12-10-2026 19:00", "12-10-2026 19:00"),
