@@ -12,7 +12,7 @@ from lms.views import server_error
 from tests.journeys import back_office, learning
 from tests.journeys.browsing import DESK, HEIGHT, PHONE, Person, words
 from tests.journeys.conftest import Place
-from tests.journeys.demonstration import Records, pages, path
+from tests.journeys.demonstration import INDORE, Records, pages, path
 from tests.journeys.inspecting import Inspection, assert_no_fault, bytes_loaded
 
 pytestmark = pytest.mark.journey
@@ -45,6 +45,25 @@ def test_every_page_of_every_role_is_without_fault_in_both_languages(
                 inspection.look(reader.page, answered)
     assert wrong == []
     assert_no_fault(inspection.all_faults())
+
+
+def test_what_somebody_typed_in_english_is_read_out_in_english_on_hindi_pages(
+    person: Callable[..., Person], records: Records
+):
+    trainer = person("state-trainer-mp", language="hi", width=PHONE)
+    running = records.cohort(INDORE)
+    spoken = {}
+    for name, arguments, typed in (
+        ("home", [], "Indore district course"),
+        ("cascade:cohort-list", [], "Indore district course"),
+        ("cascade:cohort-detail", [running], "Exercises and questions"),
+        ("cascade:cohort-close", [running], "Exercises and questions"),
+        ("cascade:session-attendance", [records.of_cohort("cascade_session", INDORE)], "From complaint to FIR"),
+    ):
+        trainer.go(path(name, arguments, "hi"))
+        found = trainer.page.get_by_role("main").get_by_text(typed)
+        spoken[name] = set(found.evaluate_all("all => all.map((each) => each.closest('[lang]').lang)"))
+    assert spoken == {name: {"en"} for name in spoken}
 
 
 def test_an_open_quiz_is_without_fault_in_both_languages(
@@ -219,6 +238,8 @@ def test_without_javascript_self_checks_and_a_quiz_work(person: Callable[..., Pe
     boxes = learning.questions(officer)
     learning.answer(officer, boxes[0])
     officer.button("Save and go on").click()
+    expect(officer.page).to_have_url(re.compile("#questions$"))
+    officer.page.wait_for_load_state()  # the map stands at the end of the page
     assert learning.answered(officer) == 1
     for box in learning.questions(officer)[1:]:
         learning.answer(officer, box)
