@@ -64,7 +64,9 @@ def answers(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     try:
         packet = _read_packet(request)
         question = versions.question_version(packet["question"])
-        response = questions.kind(question.kind).response_from_post(packet["data"], presenting.prefix_of(question.pk))
+        response = questions.kind(question.kind).response_from_post(
+            packet["data"], presenting.prefix_of(question.pk), question.key
+        )
         outcome = saving.save_answer(
             attempt_id=attempt_pk,
             epoch=epoch,
@@ -185,7 +187,7 @@ def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return _one_question(request, found, question_id, saved)
     if saved.problems and _is_own(request, found):
         return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
-    number = found.paper.index(question_id) + 1
+    number = _number_of(found, question_id)
     return redirect(_page_after(request, found, f"show-{number}") + f"#question-{number}")
 
 
@@ -199,6 +201,12 @@ def _by_form_token(request: HttpRequest, attempt_id: UUID) -> tuple[Attempt, int
         return None, 0, redirect("assessments:attempt", attempt_id)
     found = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item").get(pk=attempt_pk)
     return found, epoch, None
+
+
+def _number_of(found: Attempt, question_id: int) -> int:
+    """The number that the page gives the question; descriptions have none."""
+    before = versions.question_versions(found.paper[: found.paper.index(question_id)])
+    return 1 + sum(questions.kind(version.kind).takes_answer for version in before)
 
 
 def _is_own(request: HttpRequest, found: Attempt) -> bool:
@@ -247,7 +255,7 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
         kind = questions.kind(version.kind)
         is_flagged = f"flag-{version.pk}" in data
         try:
-            saved.typed[version.pk] = kind.response_from_post(data, presenting.prefix_of(version.pk))
+            saved.typed[version.pk] = kind.response_from_post(data, presenting.prefix_of(version.pk), version.key)
             if kind.is_blank(saved.typed[version.pk]) and not is_flagged and version.pk not in stored:
                 continue  # never touched
             outcome = saving.save_answer(
@@ -295,7 +303,7 @@ def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, sa
     sequence = int(given) if given.isascii() and given.isdigit() and 0 < int(given) < FORM_SEQUENCE else FORM_SEQUENCE
     try:
         saved.typed[question_id] = questions.kind(version.kind).response_from_post(
-            data, presenting.prefix_of(question_id)
+            data, presenting.prefix_of(question_id), version.key
         )
         checked = checking.check_answer(
             attempt=found,

@@ -29,16 +29,18 @@ def attempt_page(
     except attempting.AttemptClosed:
         return redirect("assessments:result", found.public_id)
     questions = questions_of(found, typed=typed, problems=problems)
-    place = page_number(request, found, questions)
+    asked = [question for question in questions if question.takes_answer]
+    place = page_number(request, found, asked)
     seconds_left = seconds_until(found.deadline_at)
     context = {
         "attempt": found,
         "version": found.quiz_version,
         "questions": questions,
-        "shown": [questions[place - 1]] if place else questions,
+        "asked": asked,
+        "shown": one_page(questions, place) if place else questions,
         "place": place,
         "headings": headings(found, questions),
-        "answered": sum(question.is_answered for question in questions),
+        "answered": sum(question.is_answered for question in asked),
         "asks_certainty": found.quiz_version.behaviour == behaviours.CERTAINTY,
         "token": attempting.token_for(found),
         "secret": attempting.device_secret(found),
@@ -62,12 +64,24 @@ def answers_of(found: Attempt) -> dict[int, Answer]:
     return {answer.question_version_id: answer for answer in Answer.objects.filter(attempt=found)}
 
 
-def page_number(request: HttpRequest, found: Attempt, questions: Sequence[ShownQuestion]) -> int | None:
-    """Which question the page shows, from 1; None when it shows them all."""
-    if found.quiz_version.layout != PageLayout.ONE or not questions:
+def page_number(request: HttpRequest, found: Attempt, asked_questions: Sequence[ShownQuestion]) -> int | None:
+    """Which question the page shows, by its number; None when it shows them all."""
+    if found.quiz_version.layout != PageLayout.ONE or not asked_questions:
         return None
     asked = request.GET.get(PAGE, request.POST.get(PAGE, "1"))
-    return min(max(int(asked), 1), len(questions)) if asked.isascii() and asked.isdigit() else 1
+    return min(max(int(asked), 1), len(asked_questions)) if asked.isascii() and asked.isdigit() else 1
+
+
+def one_page(questions: Sequence[ShownQuestion], place: int) -> list[ShownQuestion]:
+    """The question with this number, after the descriptions that stand before it."""
+    before: list[ShownQuestion] = []
+    for question in questions:
+        before.append(question)
+        if question.number == place:
+            return before
+        if question.takes_answer:
+            before = []
+    return before
 
 
 def headings(found: Attempt, questions: Sequence[ShownQuestion]) -> dict[int, dict[str, str]]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessments import behaviours, checking, questions, reviewing, versions
+from assessments.answer_fields import Words, in_reader_order, realised
 from assessments.models import Answer, Attempt, QuestionVersion, Try
-from assessments.presenting import ShownQuestion, Words, verdict_on, words_of
+from assessments.presenting import ShownQuestion, verdict_on, words_of
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,16 @@ def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping
         tries.setdefault(each.question_version_id, []).append(each)
     parts = reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False)
     return [
-        replace(question, check=_state(quiz.behaviour, parts, question.id, tries.get(question.id, []), answers))
+        replace(question, check=_state(found, parts, question.id, tries.get(question.id, []), answers))
         for question in shown
     ]
 
 
 def _state(
-    behaviour: str, parts: frozenset[str], question_id: int, tries: Sequence[Try], answers: Mapping[int, Answer]
+    found: Attempt, parts: frozenset[str], question_id: int, tries: Sequence[Try], answers: Mapping[int, Answer]
 ) -> CheckState:
     version = versions.question_version(question_id)
-    allowed = behaviours.tries_allowed(behaviour, checking.hints_of(version))
+    allowed = behaviours.tries_allowed(found.quiz_version.behaviour, checking.hints_of(version))
     left = None if allowed is None else max(allowed - len(tries), 0)
     if not tries:
         return CheckState(tries_left=left)
@@ -58,7 +59,11 @@ def _state(
         verdict=verdict,
         hint=_hint(version, len(tries)) if says and not is_locked and share < 1 else None,
         explanation=_explanation(version) if says and is_locked else None,
-        **(_right_answer(version) if reviewing.RIGHT_ANSWER in parts and is_locked and share < Decimal(1) else {}),
+        **(
+            _right_answer(found, version)
+            if reviewing.RIGHT_ANSWER in parts and is_locked and share < Decimal(1)
+            else {}
+        ),
     )
 
 
@@ -74,7 +79,7 @@ def _explanation(version: QuestionVersion) -> Words | None:
     return words or None
 
 
-def _right_answer(version: QuestionVersion) -> dict[str, str]:
-    language, wording = words_of(version, dict)[0]
-    kind = questions.kind(version.kind)
-    return {"right_answer": kind.describe_key(wording, version.key), "language": language}
+def _right_answer(found: Attempt, version: QuestionVersion) -> dict[str, str]:
+    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+    language, wording = in_reader_order(wordings)[0]
+    return {"right_answer": questions.kind(version.kind).describe_key(wording, key), "language": language}

@@ -55,7 +55,7 @@ def _try(attempt: Attempt, version: QuestionVersion, outcome: Outcome) -> Checke
     if not questions.kind(version.kind).is_blank(outcome.response) and not (
         tries and tries[-1].response == outcome.response
     ):
-        mark = grading.mark_response(version.kind, version.key, outcome.response, version.wordings)
+        mark = grading.mark_version(version, outcome.response, attempt.seed)
         if mark.score is None:
             return Checked(outcome)
         tries.append(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import drawing, questions
+from assessments import drawing, questions, rich_text
 from assessments.models import (
     Practical,
     PracticalVersion,
@@ -49,11 +49,27 @@ def question_problems(question: Question, language: str) -> list[str]:
     if wording is None:
         return [_("%(code)s has no wording in %(language)s.") % {"code": question, "language": _language(language)}]
     found = questions.kind(question.kind).validate(question.key, wording)
+    found += structure_problems(question.kind, wordings_of(question), language)
     if question.retired_at is not None:
         found.append(_("It is retired."))
     if question.confidence != Confidence.SURE:
         found.append(_("A law officer has not yet confirmed it."))
     return [f"{question}: {problem}" for problem in found]
+
+
+def structure_problems(kind_slug: str, wordings: dict[str, dict], language: str) -> list[str]:
+    """A problem for each other language whose wording has other options or parts than the one in ``language``.
+
+    Key and responses are free of language, so every wording must name the same ids, in the same order.
+    """
+    kind = questions.kind(kind_slug)
+    own = kind.structure(wordings[language])
+    message = _("The wordings in %(language)s and in %(other)s do not have the same options and parts in one order.")
+    return [
+        message % {"language": _language(language), "other": _language(other)}
+        for other, wording in sorted(wordings.items())
+        if other != language and kind.structure(wording) != own
+    ]
 
 
 @transaction.atomic
@@ -166,9 +182,9 @@ def preview_questions(quiz: Quiz, language: str) -> list[dict[str, Any]]:
         shown.append(
             {
                 "code": question.code,
-                "stem": wording["stem"],
+                "stem": rich_text.shown(wording, wording["stem"], inline=True),
                 "right_answer": kind.describe_key(wording, question.key) if is_sound else "",
-                "explanation": wording["explanation"],
+                "explanation": rich_text.shown(wording, wording["explanation"], inline=True),
                 "source": question.source,
                 "is_drawn": bool(place.draws),
                 "problems": found,
@@ -207,7 +223,7 @@ def paper_problems(quiz: Quiz, places: Sequence[Place]) -> list[str]:
     """What keeps a paper from being drawn, as sentences; the author's form asks the same when it is saved."""
     listed = [place for place in places if not place.draws]
     draws = _draws(quiz)
-    if not places and not draws:
+    if not draws and not any(questions.kind(place.question.kind).takes_answer for place in places):
         return [_("%(code)s has no questions.") % {"code": quiz}]
     found = []
     if quiz.questions_drawn > len(listed):

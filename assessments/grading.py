@@ -85,7 +85,7 @@ def judge(attempt: Attempt) -> dict:
 
     Raises ``marking.Unmarked`` while a person must still mark an answer.
     """
-    asked = versions.question_versions(attempt.paper)
+    asked = [each for each in versions.question_versions(attempt.paper) if questions.kind(each.kind).takes_answer]
     given = given_answers(attempt)
     maxima = maxima_of(attempt)
     marks = [mark_given(attempt, version, given.get(version.pk, Given())) for version in asked]
@@ -129,7 +129,7 @@ def maxima_of(attempt: Attempt) -> dict[int, Decimal]:
 def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark:
     """The mark of one question under the quiz's behaviour and its rule on negative marks."""
     quiz = attempt.quiz_version
-    last = mark_response(version.kind, version.key, given.response, version.wordings)
+    last = mark_version(version, given.response, attempt.seed)
     if last.score is None:
         return last
     kind = questions.kind(version.kind)
@@ -153,8 +153,18 @@ def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark
     return Mark(judged, last.feedback)
 
 
+def mark_version(version: QuestionVersion, response: dict | None, seed: int) -> Mark:
+    """Mark one stored response to the variant that the attempt's seed picked; the share may be negative."""
+    kind, wording = questions.kind(version.kind), next(iter(version.wordings.values()))
+    key, _wording = kind.realise(version.key, wording, seed)
+    return mark_response(version.kind, key, response, version.wordings)
+
+
 def mark_response(kind_slug: str, key: dict, response: dict | None, wordings: dict[str, dict]) -> Mark:
-    """Mark one stored response. A blank scores 0, and so does what the question no longer understands."""
+    """Mark one stored response by a realised key, as its kind marks it: below 0 where the author says so.
+
+    A blank scores 0, and so does what the question no longer understands.
+    """
     kind = questions.kind(kind_slug)
     try:
         cleaned = kind.clean(response, key, kind.option_ids(next(iter(wordings.values()))))
@@ -192,7 +202,10 @@ def result_passes(version: QuizVersion, gradings: Iterable[Grading]) -> bool:
 
 
 def grade_submitted(attempt_id: int) -> None:
-    """Mark a handed-in attempt. May run twice: the second run changes nothing."""
+    """Mark a handed-in attempt. May run twice: the second run changes nothing.
+
+    An attempt with an answer that a person must mark stays handed in until that is done.
+    """
     grade_attempt(attempt=Attempt.objects.get(pk=attempt_id))
 
 

@@ -8,7 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from assessments import questions
+from assessments import freezing, questions
 from assessments.models import Practical, Question, QuestionBank, Quiz
 from assessments.quiz_form import QuizForm
 
@@ -27,7 +27,7 @@ class QuestionForm(WagtailAdminModelForm):
         kind, key = questions.kind(self.cleaned_data["kind"]), self.cleaned_data["key"]
         if not isinstance(key, dict):
             return [_("The key is an object, such as {“choice”: “a”}.")]
-        found = []
+        found, wordings = [], {}
         for form in self.formsets["wordings"].forms:
             words = getattr(form, "cleaned_data", None)
             if not words or words.get("DELETE"):
@@ -36,7 +36,10 @@ class QuestionForm(WagtailAdminModelForm):
                 found.append(_("%(language)s: the options are an object.") % {"language": words["language"]})
                 continue
             wording = {**words["body"], "stem": words["stem"], "explanation": words["explanation"]}
+            wordings[words["language"]] = wording
             found += [f"{words['language']}: {problem}" for problem in kind.validate(key, wording)]
+        if not found and wordings:
+            found = freezing.structure_problems(kind.slug, wordings, sorted(wordings)[0])
         return found
 
 

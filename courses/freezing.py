@@ -396,12 +396,12 @@ def _sources(blocks: list[dict[str, Any]], files: dict[str, dict[str, Any]]) -> 
 
 # --- Clean HTML -------------------------------------------------------------------------------------------
 
-_TAGS = {
+TAGS = {
     *("a", "abbr", "aside", "b", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "figcaption"),
     *("figure", "h2", "h3", "h4", "i", "img", "li", "ol", "p", "section", "small", "span", "strong", "summary", "sub"),
     *("sup", "table", "tbody", "td", "th", "thead", "time", "tr", "u", "ul"),
 }
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "*": {"class", "id", "lang", "aria-label", "aria-labelledby"},
     "a": {"href", "download", "hreflang"},
     "img": {"src", "alt", "width", "height", "loading"},
@@ -410,6 +410,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "time": {"datetime"},
 }
+URL_SCHEMES = {"http", "https", "mailto", "tel"}
 _OUR_CLASS = re.compile(r"block(-[a-z]+)*")
 
 
@@ -417,10 +418,10 @@ def clean(html: str) -> str:
     """Return the HTML with only our tags, attributes and classes; pictures only from the editions' own files."""
     return nh3.clean(
         html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
         attribute_filter=_keep_attribute,
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes=URL_SCHEMES,
         link_rel="noopener",
     )
 

@@ -37,6 +37,11 @@ class QuestionKindChoices(models.TextChoices):
     MATCHING = "matching", _("Matching")
     ORDERING = "ordering", _("Putting in order")
     SHORT_TEXT = "shorttext", _("Short text")
+    CLOZE = "cloze", _("Text with gaps")
+    CASE_SET = "caseset", _("Case with questions")
+    CALCULATED = "calculated", _("Number by formula")
+    WRITTEN = "written", _("Written answer")
+    DESCRIPTION = "description", _("Words to read")
 
 
 class Difficulty(models.TextChoices):

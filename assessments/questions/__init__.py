@@ -1,20 +1,45 @@
 """Question kinds, one file each: pure functions of key, wording and response."""
 
-from assessments.questions.base import Mark, PostedForm, QuestionKind, ResponseRefused
+from assessments.questions.base import (
+    NO_MATCH,
+    NO_RESPONSE,
+    SOLE,
+    Classified,
+    Mark,
+    PostedForm,
+    QuestionKind,
+    ResponseClass,
+    ResponseRefused,
+)
+from assessments.questions.calculated import Calculated
+from assessments.questions.caseset import CaseSet
+from assessments.questions.cloze import Cloze
+from assessments.questions.description import Description
 from assessments.questions.matching import Matching
 from assessments.questions.multiple import MultipleChoice
 from assessments.questions.numeric import Numeric
 from assessments.questions.ordering import Ordering
+from assessments.questions.printing import PrintForm
 from assessments.questions.shorttext import ShortText
 from assessments.questions.single import SingleChoice
 from assessments.questions.truefalse import TrueFalse
+from assessments.questions.written import Written
 
-__all__ = ["Mark", "PostedForm", "QuestionKind", "ResponseRefused", "UnknownKind", "all_kinds", "kind"]
-
-_KINDS: dict[str, QuestionKind] = {
-    each.slug: each
-    for each in (SingleChoice(), MultipleChoice(), TrueFalse(), Numeric(), Matching(), Ordering(), ShortText())
-}
+__all__ = [
+    "NO_MATCH",
+    "NO_RESPONSE",
+    "SOLE",
+    "Classified",
+    "Mark",
+    "PostedForm",
+    "PrintForm",
+    "QuestionKind",
+    "ResponseClass",
+    "ResponseRefused",
+    "UnknownKind",
+    "all_kinds",
+    "kind",
+]
 
 
 class UnknownKind(LookupError):
@@ -32,3 +57,12 @@ def kind(slug: str) -> QuestionKind:
 def all_kinds() -> list[QuestionKind]:
     """Every kind, in the order in which an author is offered them."""
     return list(_KINDS.values())
+
+
+_KINDS: dict[str, QuestionKind] = {
+    each.slug: each
+    for each in (
+        *(SingleChoice(), MultipleChoice(), TrueFalse(), Numeric(), Matching(), Ordering(), ShortText()),
+        *(Cloze(kind), CaseSet(kind), Calculated(), Written(), Description()),
+    )
+}

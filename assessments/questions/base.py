@@ -4,12 +4,17 @@ import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
+from assessments.questions.printing import PrintForm
 from assessments.questions.translating import translate as _
 
 LONGEST_TEXT = 2000  # characters as received
+
+SOLE = ""  # the name of the one part of a question that has no parts
+NO_RESPONSE = ""  # the class of a part that was left blank
+NO_MATCH = "?"  # the class of what was typed and fits no answer; no id has this sign
 
 
 class ResponseRefused(ValueError):
@@ -18,14 +23,36 @@ class ResponseRefused(ValueError):
 
 @dataclass(frozen=True)
 class Mark:
-    """``score`` is a share of full marks, 0 to 1; None means a person must mark it.
+    """``score`` is a share of full marks, -1 to 1, as the kind gives it; None means a person must mark it.
 
-    ``feedback`` is in the language active while marking. It is not for storing: mark again, which
-    costs nothing, to show it to a reader of another language.
+    What a negative share does is the quiz's setting, not the kind's. A blank is always 0. ``feedback`` is
+    in the language active while marking. It is not for storing: mark again, which costs nothing, to show
+    it to a reader of another language.
     """
 
     score: Decimal | None
     feedback: str = ""
+
+
+@dataclass(frozen=True)
+class ResponseClass:
+    """One class that the responses to a part may fall into, as Moodle's ``question_possible_response``.
+
+    ``fraction`` is the share of the whole question's mark that a response of this class earns.
+    """
+
+    id: str
+    label: str
+    fraction: Decimal
+
+
+@dataclass(frozen=True)
+class Classified:
+    """The class of one response's part, as Moodle's ``question_classified_response``; ``text`` as given."""
+
+    id: str
+    text: str
+    fraction: Decimal
 
 
 class PostedForm(Protocol):
@@ -45,6 +72,7 @@ class QuestionKind(ABC):
 
     slug: str
     field: str
+    takes_answer = True  # False for what is only read: it has no number, no mark and counts nowhere
 
     @abstractmethod
     def validate(self, key: dict, wording: dict) -> list[str]:
@@ -55,16 +83,41 @@ class QuestionKind(ABC):
         """Every id that a response may name, in the order of the wording."""
 
     @abstractmethod
-    def response_from_post(self, data: PostedForm, prefix: str) -> dict:
+    def response_from_post(self, data: PostedForm, prefix: str, key: dict) -> dict:
         """Read plain form fields. Clean the result before use: ids are not checked here.
 
-        No question's prefix may be the start of another's followed by "-".
-        Raises ResponseRefused when fields contradict each other.
+        A composite question finds its parts in ``key``. No question's prefix may be the start of another's
+        followed by "-". Raises ResponseRefused when fields contradict each other.
         """
 
     @abstractmethod
     def describe_key(self, wording: dict, key: dict) -> str:
         """The right answer in plain words."""
+
+    @abstractmethod
+    def right_response(self, key: dict, wording: dict) -> dict | None:
+        """A response that earns full marks; None where only a person can say."""
+
+    @abstractmethod
+    def read_paper(self, key: dict, wording: dict, text: str, others: Sequence[dict] = ()) -> dict:
+        """The cleaned response that somebody wrote on paper or into a response sheet; {} when ``text`` is blank.
+
+        Options are named by their letter (A is the first of ``wording``), their id, or their exact words in
+        ``wording`` or one of ``others``, the question's wordings in other languages. Raises ResponseRefused
+        with a sentence for what is ambiguous or unknown.
+        """
+
+    @abstractmethod
+    def print_form(self, key: dict, wording: dict) -> PrintForm:
+        """How the question is answered on paper."""
+
+    @abstractmethod
+    def possible_responses(self, key: dict, wording: dict) -> dict[str, list[ResponseClass]]:
+        """Every class of response by part, as Moodle's ``get_possible_responses``."""
+
+    @abstractmethod
+    def classify(self, key: dict, response: dict | None) -> dict[str, Classified]:
+        """The class of a cleaned response by part, as Moodle's ``classify_response``."""
 
     @abstractmethod
     def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> object:
@@ -77,6 +130,25 @@ class QuestionKind(ABC):
     @abstractmethod
     def _describe_answer(self, wording: dict, value: object) -> str:
         """Plain words for what is not blank. Never fails on an id the wording no longer has."""
+
+    def needs_person(self, key: dict) -> bool:
+        """Whether a person must mark what is not blank."""
+        return False
+
+    def realise(self, key: dict, wording: dict, seed: int) -> tuple[dict, dict]:
+        """Key and wording of the variant that ``seed`` picks. Most kinds have one variant: both unchanged."""
+        return key, wording
+
+    def random_guess_score(self, key: dict, wording: dict) -> Decimal | None:
+        """The share that guessing earns on average, as Moodle's ``get_random_guess_score``; None where it says null.
+
+        0 unless the kind says otherwise, as ``question_type`` has it.
+        """
+        return Decimal(0)
+
+    def structure(self, wording: dict) -> list[str]:
+        """What must be the same in every language of a question: the ids that key and response may name."""
+        return self.option_ids(wording)
 
     def is_blank(self, response: dict | None) -> bool:
         """Whether nothing was answered."""
@@ -96,7 +168,10 @@ class QuestionKind(ABC):
         return {self.field: cleaned} if cleaned else {}
 
     def mark(self, key: dict, response: dict | None) -> Mark:
-        """Mark a cleaned response. A blank scores 0, never less; nothing scores more than 1."""
+        """Mark a cleaned response, with the key that ``realise`` gave. A blank scores 0, never less.
+
+        Everything else scores from the kind's lowest fraction, at least -1, to 1.
+        """
         if self.is_blank(response):
             return Mark(Decimal(0))
         return self._mark_answer(key, response[self.field])
@@ -117,6 +192,17 @@ def bounded(share: Decimal) -> Decimal:
     return max(Decimal(0), min(Decimal(1), share))
 
 
+def fraction_of(value: object) -> Decimal | None:
+    """The share that an author wrote, -1 to 1; None when it is not one."""
+    if not isinstance(value, str) or len(value) > 20:
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) <= 1 else None
+
+
 def require_ids(values: object, allowed: Sequence[str]) -> None:
     """Raise ResponseRefused unless ``values`` is a short list of allowed ids."""
     if not isinstance(values, list) or len(values) > 2 * len(allowed):
@@ -125,17 +211,20 @@ def require_ids(values: object, allowed: Sequence[str]) -> None:
         raise ResponseRefused(_("The answer names an option that this question does not have."))
 
 
-def clean_text(value: object) -> str:
-    """Typed text in NFC without control characters or surrounding space. Raises ResponseRefused."""
+def clean_text(value: object, longest: int = LONGEST_TEXT, keep: str = "") -> str:
+    """Typed text in NFC without control characters, but those to ``keep``, or surrounding space.
+
+    Raises ResponseRefused.
+    """
     if not isinstance(value, str):
         raise ResponseRefused(_("The answer must be text."))
-    if len(value) > LONGEST_TEXT:
+    if len(value) > longest:
         message = _("The answer is too long: at most %(most)s characters.")
-        raise ResponseRefused(message % {"most": LONGEST_TEXT})
+        raise ResponseRefused(message % {"most": longest})
     categories = {char: unicodedata.category(char) for char in set(value)}
     if "Cs" in categories.values():  # half of a character; no database stores it
         raise ResponseRefused(_("The answer contains a broken character. Type it again."))
-    plain = "".join(" " if categories[char] == "Cc" else char for char in value)
+    plain = "".join(" " if categories[char] == "Cc" and char not in keep else char for char in value)
     return unicodedata.normalize("NFC", plain).strip()
 
 

@@ -1,8 +1,19 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assessments.questions import options
-from assessments.questions.base import Mark, PostedForm, QuestionKind, ResponseRefused, require_ids, values_under
+from assessments.questions import options, paper
+from assessments.questions.base import (
+    NO_RESPONSE,
+    Classified,
+    Mark,
+    PostedForm,
+    QuestionKind,
+    ResponseClass,
+    ResponseRefused,
+    require_ids,
+    values_under,
+)
+from assessments.questions.printing import PrintForm, lettered, numbered
 from assessments.questions.translating import translate as _
 
 
@@ -31,7 +42,7 @@ class Matching(QuestionKind):
     def option_ids(self, wording: dict) -> list[str]:
         return options.ids(wording, "left") + options.ids(wording, "right")
 
-    def response_from_post(self, data: PostedForm, prefix: str) -> dict:
+    def response_from_post(self, data: PostedForm, prefix: str, key: dict) -> dict:
         pairs = values_under(data, prefix)
         return {"pairs": pairs} if pairs else {}
 
@@ -41,6 +52,43 @@ class Matching(QuestionKind):
     def shuffle(self, option_ids: Sequence[str], seed: int, label: str, key: dict | None = None) -> list[str]:
         """Shuffle one side; in practice the right one, so that the left stays as written."""
         return options.shuffled(option_ids, seed, label)
+
+    def right_response(self, key: dict, wording: dict) -> dict:
+        return {"pairs": {id_: key["pairs"][id_] for id_ in sorted(key["pairs"])}}
+
+    def random_guess_score(self, key: dict, wording: dict) -> Decimal:
+        """One in so many different entries on the right, as ``qtype_match``, which joins equal words."""
+        return Decimal(1) / len({options.plain_text(wording, id_, "right") for id_ in options.ids(wording, "right")})
+
+    def read_paper(self, key: dict, wording: dict, text: str, others: Sequence[dict] = ()) -> dict:
+        if not text.strip():
+            return {}
+        wordings = [wording, *others]
+        left, right = paper.Entries(wordings, "left", numbered=True), paper.Entries(wordings, "right")
+        return self.clean({"pairs": paper.pairs(text, left, right)}, key, self.option_ids(wording))
+
+    def print_form(self, key: dict, wording: dict) -> PrintForm:
+        left, right = options.ids(wording, "left"), options.ids(wording, "right")
+        return PrintForm("pairs", entries=numbered(left), targets=lettered(right))
+
+    def possible_responses(self, key: dict, wording: dict) -> dict[str, list[ResponseClass]]:
+        """Each entry on the left is a part, each one on the right a class, as ``qtype_match``."""
+        right = [(id_, options.plain_text(wording, id_, "right")) for id_ in options.ids(wording, "right")]
+        blank = ResponseClass(NO_RESPONSE, _("Not answered"), Decimal(0))
+        return {
+            left: [ResponseClass(id_, words, self._fraction(key, left, id_)) for id_, words in right] + [blank]
+            for left in options.ids(wording, "left")
+        }
+
+    def classify(self, key: dict, response: dict | None) -> dict[str, Classified]:
+        chosen = {} if self.is_blank(response) else response["pairs"]
+        return {
+            left: Classified(id_, id_, self._fraction(key, left, id_))
+            for left, id_ in ((left, chosen.get(left, NO_RESPONSE)) for left in key["pairs"])
+        }
+
+    def _fraction(self, key: dict, left: str, right: str) -> Decimal:
+        return Decimal(key["pairs"][left] == right) / len(key["pairs"])
 
     def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> dict[str, str]:
         if not isinstance(value, dict):
@@ -62,5 +110,8 @@ class Matching(QuestionKind):
     def _describe_answer(self, wording: dict, value: dict[str, str]) -> str:
         left = options.ids(wording, "left")
         shown = [id_ for id_ in left if id_ in value] + [id_ for id_ in value if id_ not in left]
-        pairs = [(options.text(wording, id_, "left"), options.text(wording, value[id_], "right")) for id_ in shown]
+        pairs = [
+            (options.plain_text(wording, id_, "left"), options.plain_text(wording, value[id_], "right"))
+            for id_ in shown
+        ]
         return "; ".join(f"{first}: {second}" for first, second in pairs)

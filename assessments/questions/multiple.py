@@ -1,8 +1,18 @@
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from assessments.questions import options
-from assessments.questions.base import Mark, PostedForm, QuestionKind, bounded, require_ids
+from assessments.questions import options, paper
+from assessments.questions.base import (
+    Classified,
+    Mark,
+    PostedForm,
+    QuestionKind,
+    ResponseClass,
+    bounded,
+    fraction_of,
+    require_ids,
+)
+from assessments.questions.printing import PrintForm, lettered
 from assessments.questions.translating import translate as _
 
 ROUNDING = Decimal("0.01")  # three thirds written as 0.333 still make a whole
@@ -34,7 +44,7 @@ class MultipleChoice(QuestionKind):
     def option_ids(self, wording: dict) -> list[str]:
         return options.ids(wording)
 
-    def response_from_post(self, data: PostedForm, prefix: str) -> dict:
+    def response_from_post(self, data: PostedForm, prefix: str, key: dict) -> dict:
         choices = [choice for choice in data.getlist(prefix) if choice]
         return {"choices": choices} if choices else {}
 
@@ -43,6 +53,43 @@ class MultipleChoice(QuestionKind):
 
     def shuffle(self, option_ids: Sequence[str], seed: int, label: str, key: dict | None = None) -> list[str]:
         return options.shuffled(option_ids, seed, label)
+
+    def right_response(self, key: dict, wording: dict) -> dict:
+        return {"choices": [id_ for id_ in self.option_ids(wording) if id_ in key["choices"]]}
+
+    def random_guess_score(self, key: dict, wording: dict) -> None:
+        """None: ``qtype_multichoice`` with several answers does not try."""
+        return
+
+    def read_paper(self, key: dict, wording: dict, text: str, others: Sequence[dict] = ()) -> dict:
+        if not text.strip():
+            return {}
+        chosen = paper.Entries([wording, *others]).several(text)
+        return {"choices": [id_ for id_ in self.option_ids(wording) if id_ in chosen]}
+
+    def print_form(self, key: dict, wording: dict) -> PrintForm:
+        return PrintForm("letters", entries=lettered(self.option_ids(wording)), is_several=True)
+
+    def possible_responses(self, key: dict, wording: dict) -> dict[str, list[ResponseClass]]:
+        """Each option is a part of its own with one class, as ``qtype_multichoice`` with several answers.
+
+        So there is no class for leaving it out: a response that chose nothing has no part at all.
+        """
+        return {
+            id_: [ResponseClass(id_, options.plain_text(wording, id_), self._fraction(key, id_))]
+            for id_ in self.option_ids(wording)
+        }
+
+    def classify(self, key: dict, response: dict | None) -> dict[str, Classified]:
+        if self.is_blank(response):
+            return {}
+        return {id_: Classified(id_, id_, self._fraction(key, id_)) for id_ in response["choices"]}
+
+    def _fraction(self, key: dict, id_: str) -> Decimal:
+        """What the option adds; where all or nothing counts, its share of the right ones."""
+        if key.get("fractions") is not None:
+            return Decimal(key["fractions"].get(id_, 0))
+        return Decimal(id_ in key["choices"]) / len(key["choices"])
 
     def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> list[str]:
         require_ids(value, option_ids)
@@ -60,14 +107,14 @@ class MultipleChoice(QuestionKind):
     def _describe_answer(self, wording: dict, value: list[str]) -> str:
         shown = [id_ for id_ in options.ids(wording) if id_ in value]
         gone = [id_ for id_ in value if id_ not in shown]
-        return "; ".join(options.text(wording, id_) for id_ in shown + gone)
+        return "; ".join(options.plain_text(wording, id_) for id_ in shown + gone)
 
 
 def _fraction_problems(fractions: object, choices: list[str], known: list[str]) -> list[str]:
     if not isinstance(fractions, dict):
         return [_("Fractions are given per option.")]
     found = options.unknown_problems(list(fractions), known)
-    read = {id_: _fraction(value) for id_, value in fractions.items()}
+    read = {id_: fraction_of(value) for id_, value in fractions.items()}
     if None in read.values():
         return [*found, _("A fraction is a number from -1 to 1, written as text, such as “0.5”.")]
     if any(read.get(id_, 0) <= 0 for id_ in choices):
@@ -79,13 +126,3 @@ def _fraction_problems(fractions: object, choices: list[str], known: list[str]) 
     if set(known) - set(choices) and sum(read.values()) > 1 - ROUNDING:
         found.append(_("Ticking every option would earn full marks: give wrong options a fraction below 0."))
     return found
-
-
-def _fraction(value: object) -> Decimal | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) <= 1 else None

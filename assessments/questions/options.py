@@ -1,12 +1,16 @@
 """Options of a wording: their ids and texts, what can be wrong with them, and their shuffled order."""
 
 import hashlib
+import html
 import re
 from collections.abc import Sequence
 
 from assessments.questions.translating import translate as _
 
 OPTION_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+TAG = re.compile(r"<[^<>]*>")
+BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|div|h[1-6])>|<br\b[^<>]*>", re.IGNORECASE)
+IMAGE_WORDS = re.compile(r"""<img\b[^<>]*?\balt="([^"<>]*)"[^<>]*>""", re.IGNORECASE)
 
 
 def ids(wording: dict, part: str = "options") -> list[str]:
@@ -26,9 +30,25 @@ def text(wording: dict, option_id: str, part: str = "options") -> str:
     return option_id
 
 
+def plain_text(wording: dict, option_id: str, part: str = "options") -> str:
+    """The words of an option without tags; for lists, paper and reports."""
+    return plain(wording, text(wording, option_id, part))
+
+
+def plain(wording: dict, words: str) -> str:
+    """``words`` of ``wording`` as plain text: unchanged, or without tags where the wording is HTML."""
+    if wording.get("format") != "html":
+        return words
+    named = IMAGE_WORDS.sub(lambda image: f" {image[1]} ", words)
+    return " ".join(html.unescape(TAG.sub("", BLOCK_END.sub(" ", named))).split())
+
+
 def stem_problems(wording: dict) -> list[str]:
     stem = wording.get("stem")
-    return [] if isinstance(stem, str) and stem.strip() else [_("The question has no text.")]
+    found = [] if isinstance(stem, str) and stem.strip() else [_("The question has no text.")]
+    if wording.get("format", "plain") not in ("plain", "html"):
+        found.append(_("The format of a wording is “plain” or “html”."))
+    return found
 
 
 def problems(wording: dict, part: str = "options", least: int = 2) -> list[str]:

@@ -1,21 +1,30 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
-from assessments.questions import options
-from assessments.questions.base import Mark, PostedForm, QuestionKind, ResponseRefused, require_ids, values_under
+from assessments.questions import options, paper
+from assessments.questions.base import (
+    NO_RESPONSE,
+    Classified,
+    Mark,
+    PostedForm,
+    QuestionKind,
+    ResponseClass,
+    ResponseRefused,
+    require_ids,
+    values_under,
+)
+from assessments.questions.ordering_scores import SCORINGS
+from assessments.questions.printing import PrintForm, lettered
 from assessments.questions.translating import translate as _
 
-SCORINGS = ["all", "adjacent_pairs", "absolute_position"]
 PLACE = re.compile(r"\d{1,2}")  # \d and int() read Devanagari digits too
 
 
 class Ordering(QuestionKind):
     """Put entries in order. Key {"order": ["b", "a"], "scoring": "all"}, response {"order": ["b", "a"]}.
 
-    "all" (the default) is all or nothing, "adjacent_pairs" the share of neighbours that follow each other
-    rightly, "absolute_position" the share of entries in their own place. A place left empty is "".
+    "scoring" names one of the rules of ``ordering_scores``; "all" when missing. A place left empty is "".
     """
 
     slug = "ordering"
@@ -23,7 +32,8 @@ class Ordering(QuestionKind):
 
     def validate(self, key: dict, wording: dict) -> list[str]:
         found = options.stem_problems(wording) + options.problems(wording)
-        if key.get("scoring", "all") not in SCORINGS:
+        scoring = key.get("scoring", "all")
+        if not isinstance(scoring, str) or scoring not in SCORINGS:
             found.append(_("Choose how to score: %(ways)s.") % {"ways": ", ".join(SCORINGS)})
         order = key.get("order")
         if not isinstance(order, list) or not order:
@@ -41,7 +51,7 @@ class Ordering(QuestionKind):
     def is_blank(self, response: dict | None) -> bool:
         return super().is_blank(response) or not any(response["order"])
 
-    def response_from_post(self, data: PostedForm, prefix: str) -> dict:
+    def response_from_post(self, data: PostedForm, prefix: str, key: dict) -> dict:
         """Fields ``prefix-<option id>`` hold places from 1. Raises ResponseRefused for a place used twice."""
         places: dict[int, str] = {}
         for id_, typed in values_under(data, prefix).items():
@@ -65,6 +75,46 @@ class Ordering(QuestionKind):
         shown = options.shuffled(option_ids, seed, label)
         return shown[1:] + shown[:1] if shown == key["order"] else shown
 
+    def right_response(self, key: dict, wording: dict) -> dict:
+        return {"order": list(key["order"])}
+
+    def read_paper(self, key: dict, wording: dict, text: str, others: Sequence[dict] = ()) -> dict:
+        """Entries in order: "b d a c", "BDAC"; a dash stands for an empty place."""
+        if not text.strip():
+            return {}
+        entries = paper.Entries([wording, *others])
+        pieces = text.split()
+        if any(piece in paper.EMPTY_PLACE for piece in pieces):
+            order = ["" if piece in paper.EMPTY_PLACE else entries.one(piece.strip(",;")) for piece in pieces]
+        else:
+            order = entries.several(text)
+        return self.clean({"order": order}, key, self.option_ids(wording))
+
+    def print_form(self, key: dict, wording: dict) -> PrintForm:
+        return PrintForm("places", entries=lettered(self.option_ids(wording)))
+
+    def possible_responses(self, key: dict, wording: dict) -> dict[str, list[ResponseClass]]:
+        """Each entry is a part, each place a class, as ``qtype_ordering``; and one for an entry left out."""
+        order = key["order"]
+        places = range(1, len(order) + 1)
+        blank = ResponseClass(NO_RESPONSE, _("Not answered"), Decimal(0))
+        label = _("Place %(place)s")
+        return {
+            id_: [ResponseClass(str(at), label % {"place": at}, _place_fraction(order, id_, at)) for at in places]
+            + [blank]
+            for id_ in order
+        }
+
+    def classify(self, key: dict, response: dict | None) -> dict[str, Classified]:
+        given = [] if self.is_blank(response) else response["order"]
+        place = {id_: at for at, id_ in enumerate(given, start=1) if id_}
+        return {
+            id_: Classified(str(place[id_]), str(place[id_]), _place_fraction(key["order"], id_, place[id_]))
+            if id_ in place
+            else Classified(NO_RESPONSE, "", Decimal(0))
+            for id_ in key["order"]
+        }
+
     def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> list[str]:
         if not isinstance(value, list) or len(value) > len(option_ids):
             raise ResponseRefused(_("The answer did not arrive whole. Load the page again and answer once more."))
@@ -80,14 +130,21 @@ class Ordering(QuestionKind):
         scoring = key.get("scoring", "all")
         if scoring == "all" or len(right) < 2:
             return Mark(Decimal(value == right))
-        if scoring == "adjacent_pairs":
-            good, total = len(set(pairwise(right)) & set(pairwise(value))), len(right) - 1
-            feedback = _("%(right)s of %(all)s neighbours follow each other rightly.")
-        else:
-            good, total = sum(a == b for a, b in zip(right, value, strict=False)), len(right)
-            feedback = _("%(right)s of %(all)s entries are in their place.")
-        return Mark(Decimal(good) / total, feedback % {"right": good, "all": total})
+        points, most = SCORINGS[scoring](right, value)
+        return Mark(Decimal(points) / most, _feedback(scoring) % {"right": points, "all": most})
 
     def _describe_answer(self, wording: dict, value: list[str]) -> str:
-        texts = [options.text(wording, id_) if id_ else _("(empty)") for id_ in value]
+        texts = [options.plain_text(wording, id_) if id_ else _("(empty)") for id_ in value]
         return "; ".join(f"{place}. {words}" for place, words in enumerate(texts, start=1))
+
+
+def _place_fraction(order: Sequence[str], id_: str, place: int) -> Decimal:
+    return Decimal(order[place - 1] == id_) / len(order)
+
+
+def _feedback(scoring: str) -> str:
+    if scoring == "adjacent_pairs":
+        return _("%(right)s of %(all)s neighbours follow each other rightly.")
+    if scoring == "absolute_position":
+        return _("%(right)s of %(all)s entries are in their place.")
+    return _("%(right)s of %(all)s points for the order.")

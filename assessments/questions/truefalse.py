@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from decimal import Decimal
 
-from assessments.questions import options
+from assessments.questions import options, paper
 from assessments.questions.single import SingleChoice
 from assessments.questions.translating import translate as _
 
 BOTH = ["true", "false"]
+SITE_WORDS = [("True", "False"), ("T", "F"), ("सत्य", "असत्य"), ("सही", "गलत"), ("सही", "ग़लत")]
 
 
 class TrueFalse(SingleChoice):
@@ -32,7 +34,22 @@ class TrueFalse(SingleChoice):
         """True before false, always: people look for them there."""
         return [id_ for id_ in BOTH if id_ in option_ids]
 
+    def random_guess_score(self, key: dict, wording: dict) -> Decimal:
+        """One half, as ``qtype_truefalse``."""
+        return Decimal("0.5")
+
+    def structure(self, wording: dict) -> list[str]:
+        """Both options are always there, whichever language has words of its own for them."""
+        return list(BOTH)
+
+    def _entries(self, wordings: Sequence[dict]) -> paper.Entries:
+        """Also the words that the site itself uses, and T and F; A is true, B is false."""
+        own = [each for each in wordings if each.get("options")]
+        site = [[("true", true), ("false", false)] for true, false in SITE_WORDS]
+        shown = [{"options": [{"id": id_, "text": words} for id_, words in entries]} for entries in site]
+        return paper.Entries([*shown, *own])
+
     def _describe_answer(self, wording: dict, value: str) -> str:
         if wording.get("options"):
-            return options.text(wording, value)
+            return options.plain_text(wording, value)
         return _("True") if value == "true" else _("False")

@@ -1,8 +1,13 @@
-"""Words of more than one language on one page."""
+"""Words of questions: of more than one language on one page, plain or HTML, on screen or on paper."""
 
 from django import template
 from django.conf import settings
+from django.utils.html import escape, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from assessments import rich_text
+from assessments.questions import options
 from courses.models.edition import in_language
 
 register = template.Library()
@@ -24,3 +29,53 @@ def in_reader_language(texts: dict[str, str]) -> str:
 def at(mapping: dict, key: object) -> object | None:
     """What a mapping holds at a key that is itself a variable."""
     return mapping.get(key)
+
+
+@register.filter
+def in_paragraphs(words: str) -> SafeString:
+    """Cleaned HTML as it is; plain text escaped, its empty lines parting paragraphs."""
+    if isinstance(words, SafeString):
+        return words
+    return mark_safe(linebreaks(words, autoescape=True))  # noqa: S308 escaped in this line
+
+
+@register.filter
+def with_line_breaks(words: str) -> SafeString:
+    """Cleaned HTML as it is; plain text escaped, its line ends kept."""
+    if isinstance(words, SafeString):
+        return words
+    return mark_safe(escape(words).replace("\n", "<br>"))  # noqa: S308 escaped in this line
+
+
+@register.filter
+def stem_words(wording: dict) -> str:
+    return rich_text.shown(wording, wording.get("stem", ""), inline=True)
+
+
+@register.filter
+def option_words(wording: dict, id_: str) -> str:
+    """An option's words; where a true-or-false question has none of its own, the site's."""
+    if id_ in ("true", "false") and not wording.get("options"):
+        return _("True") if id_ == "true" else _("False")
+    return rich_text.shown(wording, options.text(wording, id_), inline=True)
+
+
+@register.filter
+def left_words(wording: dict, id_: str) -> str:
+    return rich_text.shown(wording, options.text(wording, id_, "left"), inline=True)
+
+
+@register.filter
+def right_words(wording: dict, id_: str) -> str:
+    return rich_text.shown(wording, options.text(wording, id_, "right"), inline=True)
+
+
+@register.filter
+def part_words(wording: dict, part: str) -> dict:
+    """The wording of a part of a composite question."""
+    return {"format": wording.get("format", "plain"), **wording["parts"][part]}
+
+
+@register.filter
+def as_range(count: int) -> range:
+    return range(count)

@@ -15,13 +15,7 @@ from people.models import Officer
 
 def right_response(version: QuestionVersion) -> dict:
     """Return what an officer who knows the answer would send."""
-    match version.kind:
-        case "numeric":
-            return {"text": version.key["value"]}
-        case "shorttext":
-            return {"text": version.key["accepted"][0]}
-    field = questions.kind(version.kind).field
-    return {field: version.key[field]}
+    return questions.kind(version.kind).right_response(version.key, version.wordings["en"])
 
 
 def answer_self_checks(enrolment: Enrolment, item: EditionItem, *, stumbles: bool = False) -> None:

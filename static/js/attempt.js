@@ -354,7 +354,7 @@ window.addEventListener("online", () => sendNow());
 function watch(box) {
   box.addEventListener("change", () => changed(box, CHOICE_PAUSE));
   box.addEventListener("input", (event) => {
-    if (event.target.matches("input[type=text], textarea")) changed(box, TYPING_PAUSE);
+    if (["text", "textarea"].includes(event.target.type)) changed(box, TYPING_PAUSE);
   });
 }
 

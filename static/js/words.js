@@ -2,6 +2,10 @@
 // <button data-show-words="en" data-first="hi"> inside [data-words-scope]; without this script the button stays hidden.
 
 function show(scope, language) {
+  for (const place of scope.querySelectorAll(`[data-words="${language}"] [data-gap-place]`)) {
+    const field = scope.querySelector(`[data-gap="${place.dataset.gapPlace}"]`);
+    if (field.parentElement !== place) place.append(field); // a gap has one field, whatever the language
+  }
   for (const span of scope.querySelectorAll("[data-words]")) span.hidden = span.dataset.words !== language;
   for (const option of scope.querySelectorAll("option[lang]")) {
     const text = option.getAttribute(`data-text-${language}`);

@@ -70,8 +70,10 @@ def share(slug, key, response):
 
 
 def test_kinds_are_found_by_their_slug():
-    assert [each.slug for each in all_kinds()] == SLUGS
-    assert [kind(slug) for slug in SLUGS] == all_kinds()
+    slugs = [each.slug for each in all_kinds()]
+
+    assert slugs == [*SLUGS, "cloze", "caseset", "calculated", "written", "description"]
+    assert [kind(slug) for slug in slugs] == all_kinds()
     with pytest.raises(UnknownKind):
         kind("essay")
 
@@ -197,7 +199,7 @@ def test_ordering_is_never_shown_in_the_right_order_and_true_always_stands_first
     ],
 )
 def test_a_plain_form_is_read(slug, fields, response):
-    assert kind(slug).response_from_post(Posted(fields), "q1") == response
+    assert kind(slug).response_from_post(Posted(fields), "q1", {}) == response
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_a_plain_form_is_read(slug, fields, response):
 )
 def test_places_that_contradict_each_other_are_refused(fields, message):
     with pytest.raises(ResponseRefused) as refusal:
-        kind("ordering").response_from_post(Posted(fields), "q1")
+        kind("ordering").response_from_post(Posted(fields), "q1", {})
 
     assert str(refusal.value) == message
 
@@ -470,7 +472,8 @@ def test_composed_and_decomposed_and_joined_text_are_the_same(text, data):
         ("matching", {"pairs": {"l1": "r1", "l2": "l1"}},
          ["The key names “l1”, which is not an option of the question."]),
         ("ordering", {"order": ["a", "b"], "scoring": "guess"},
-         ["Choose how to score: all, adjacent_pairs, absolute_position.",
+         ["Choose how to score: all, absolute_position, adjacent_pairs, next_with_last, one_before_and_after, "
+          "all_before_and_after, longest_ordered, longest_contiguous, relative_to_correct.",
           "The right order leaves out “c”.", "The right order leaves out “d”."]),
         ("shorttext", {"accepted": []}, ["No answer is accepted as right."]),
         ("shorttext", {"accepted": ["*"]}, ["An accepted answer is empty, or would accept anything."]),
