@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessments import drawing, marking, quiz_rules, reviewing, versions
@@ -124,6 +125,7 @@ def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt
         seed=seed,
         is_shared_device=arrival.is_shared_device,
         checked_in_at=now if waits else None,
+        language=get_language() or "",
         **times,
     )
 

@@ -1,12 +1,14 @@
-"""Who may see attempts and practicals, and who may mark. Sight follows the enrolment; each rule has its list twin."""
+"""Who may see attempts, practicals and statistics, and who may mark. Each rule has its list twin."""
 
 from django.db.models import Q, QuerySet
 
-from assessments.models import Attempt, PracticalAssessment
+from assessments.models import Attempt, PracticalAssessment, Quiz
 from assessments.models.attempt import AttemptQuerySet
 from assessments.models.practical import PracticalAssessmentQuerySet
 from courses import permissions as courses_permissions
-from courses.models import Enrolment, GroupMember
+from courses.models import EditionItem, Enrolment, GroupMember, ItemKind, LearningGroup
+from people import permissions as people_permissions
+from people.models import Role
 from people.permissions import User
 
 
@@ -48,3 +50,43 @@ def enrolments_marked_by(user: User) -> QuerySet[Enrolment]:
 def can_mark(user: User, enrolment: Enrolment) -> bool:
     """Twin of ``enrolments_marked_by``."""
     return enrolments_marked_by(user).filter(pk=enrolment.pk).exists()
+
+
+# --- Statistics -------------------------------------------------------------------------------------------
+
+
+def sees_keys(user: User) -> bool:
+    """Who writes, reviews or releases questions, and so sees the right answers of every bank."""
+    return courses_permissions.can_edit_lessons(user)
+
+
+def sees_statistics_of_all(user: User) -> bool:
+    """Who sees the statistics of all learners: those who see keys, and an auditor posted at a root."""
+    if sees_keys(user):
+        return True
+    return people_permissions.has_role(user, Role.AUDITOR) and people_permissions.sees_everything(user)
+
+
+def statistics_groups(user: User) -> QuerySet[LearningGroup] | None:
+    """Whose answers the user may see summed up: None for everybody's, else the groups that the user trains."""
+    return None if sees_statistics_of_all(user) else courses_permissions.groups_trained_by(user)
+
+
+def can_look_at_statistics(user: User) -> bool:
+    """Whether there are statistics of any quiz for the user at all."""
+    return sees_statistics_of_all(user) or courses_permissions.groups_trained_by(user).exists()
+
+
+def quizzes_with_statistics(user: User) -> QuerySet[Quiz]:
+    """Twin of ``can_view_quiz_statistics``: every released quiz, or those that stand in the courses one trains."""
+    released = Quiz.objects.filter(versions__isnull=False).distinct()
+    if sees_statistics_of_all(user):
+        return released
+    groups = courses_permissions.groups_trained_by(user)
+    items = EditionItem.objects.filter(kind=ItemKind.QUIZ, edition__groups__in=groups.values("pk"))
+    return released.filter(versions__in=items.values("version_id"))
+
+
+def can_view_quiz_statistics(user: User, quiz: Quiz) -> bool:
+    """Twin of ``quizzes_with_statistics``."""
+    return quizzes_with_statistics(user).filter(pk=quiz.pk).exists()

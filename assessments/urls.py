@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments import answer_views, attempt_views, practical_views, views
+from assessments import answer_views, attempt_views, practical_views, statistics_views, views
 
 app_name = "assessments"
 urlpatterns = [
@@ -16,6 +16,18 @@ urlpatterns = [
     path("practicals/<uuid:assessment_id>/", practical_views.practical_detail, name="practical-detail"),
     path("practicals/<uuid:assessment_id>/mark/", practical_views.practical_mark, name="practical-mark"),
     path("practicals/<uuid:enrolment_id>/<uuid:item_key>/open/", practical_views.practical_open, name="practical-open"),
+    path("quizzes/statistics/", statistics_views.quiz_list, name="statistics-list"),
+    path("quizzes/<slug:code>/statistics/", statistics_views.quiz_statistics, name="quiz-statistics"),
+    path(
+        "quizzes/<slug:code>/statistics/export/",
+        statistics_views.quiz_statistics_export,
+        name="quiz-statistics-export",
+    ),
+    path(
+        "quizzes/<slug:code>/statistics/<str:question>/<slug:key>/",
+        statistics_views.question_statistics,
+        name="question-statistics",
+    ),
     path("<uuid:enrolment_id>/<uuid:key>/", views.item, name="item"),
     path("<uuid:enrolment_id>/<uuid:key>/start/", views.start, name="start"),
 ]

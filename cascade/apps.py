@@ -8,7 +8,8 @@ class CascadeConfig(AppConfig):
 
     def ready(self) -> None:
         import ledger
-        from cascade import closing, counting, permissions, qualifying, triggers
+        from assessments import selecting
+        from cascade import closing, counting, permissions, qualifying, statistics_by_tier, triggers
         from courses import completing, requirements
         from courses import permissions as courses_permissions
         from courses.models import ItemKind
@@ -26,3 +27,4 @@ class CascadeConfig(AppConfig):
         people_permissions.register_officer_sight(permissions.officers_trained_by, may_print_codes=False)
         people_permissions.register_officer_sight(permissions.officers_coded_by_trainer)
         registering.register_follower(counting.follow_posting)
+        selecting.register_tiers(statistics_by_tier.choices, statistics_by_tier.groups_of)

@@ -61,6 +61,7 @@ class Attempt(models.Model):
     paper = models.JSONField(help_text="Question version ids in the order shown to this officer.")
     placing = models.JSONField(default=dict)
     seed = models.BigIntegerField()
+    language = models.CharField(max_length=10, blank=True, help_text="In which it was started; empty where not known.")
     epoch = models.PositiveIntegerField(
         default=0, help_text="Counts the loads of the attempt page; the newest may save."
     )

@@ -22,6 +22,7 @@ from cascade.standing import Standing, active_members, is_over, standing
 from cascade.views.fetching import cohort_closed_by, cohort_for, page_of, tell_refusal
 from courses.models import GroupMember
 from ledger.clock import database_now
+from people import permissions as people_permissions
 from people.models import Officer
 
 
@@ -97,6 +98,7 @@ def cohort_detail(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "can_run": runs and not is_over(cohort),
         "can_close": permissions.can_close_cohort(request.user, cohort) and not is_over(cohort),
         "can_mark": permissions.can_mark_in_cohort(request.user, cohort),
+        "sees_statistics": runs or people_permissions.sees_everything(request.user),
         "is_searched": any(request.GET.get(name) for name in ("q", "show")),
     }
     return render(request, "cascade/cohort_detail.html", context)

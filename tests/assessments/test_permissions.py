@@ -4,7 +4,7 @@ import pytest
 
 from assessments import permissions
 from assessments.attempting import start_attempt
-from assessments.models import Attempt, PracticalAssessment
+from assessments.models import Attempt, PracticalAssessment, QuizVersion
 from assessments.practicals import open_assessment
 from courses import enrolling
 from courses import permissions as courses_permissions
@@ -74,3 +74,32 @@ def test_sight_and_marking_are_twins(scene, who):
 
     assert answers == {"attempt": (sees, sees), "practical": (sees, sees), "marking": (marks, marks)}
     assert permissions.can_answer(user, attempt) == (who == "owner")
+
+
+STATISTICS = {
+    "owner": False,
+    "trainer": True,
+    "stranger": False,
+    "nodal": False,
+    "other_nodal": False,
+    "programme": True,
+}
+
+
+@pytest.mark.parametrize("who", STATISTICS)
+def test_the_list_and_the_predicate_of_statistics_are_twins(scene, who):
+    enrolment, users = scene
+    quiz = QuizVersion.objects.get(pk=world.item_of(enrolment).version_id).quiz
+    elsewhere = world.make_quiz()
+    world.make_edition(quiz=elsewhere)
+    seen = permissions.quizzes_with_statistics(users[who])
+
+    assert (seen.contains(quiz), permissions.can_view_quiz_statistics(users[who], quiz)) == (STATISTICS[who],) * 2
+    assert seen.contains(elsewhere) == permissions.can_view_quiz_statistics(users[who], elsewhere)
+    assert seen.contains(elsewhere) == (who == "programme")
+    assert permissions.can_look_at_statistics(users[who]) == STATISTICS[who]
+
+
+def test_nobody_is_shown_statistics_before_a_quiz_is_released():
+    quiz = world.make_quiz()
+    assert not permissions.can_view_quiz_statistics(world.make_officer(role=Role.PROGRAMME_TEAM), quiz)

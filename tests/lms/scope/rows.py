@@ -31,11 +31,13 @@ NODAL = frozenset({"nodal", "nodal elsewhere", "district nodal"})
 OVERSEERS = NODAL | set(CENTRAL)
 WRITERS = frozenset({"author", "legal reviewer", "team", "superuser"})
 TEAM = frozenset({"team", "superuser"})
+STATISTICIANS = TRAINERS | WRITERS | frozenset(CENTRAL)
 NOBODY: frozenset[str] = frozenset()
 BY_TOKEN = "the token is the only key"
 
 ALL = frozenset(SCOPES)
 Sight = dict[str, frozenset[str]]
+STATISTICS: Sight = dict.fromkeys(STATISTICIANS, ALL)  # one quiz for all; whose answers are summed up differs
 
 
 def sight(**seen: str) -> Sight:
@@ -214,6 +216,16 @@ def session_form(world: World, thing: Thing) -> dict:
     return {"title": "X", "day": today, "time": "10:00", "minutes": 60, "trainers": [thing.trainer.pk]}
 
 
+def the_quiz(world: World, thing: Thing) -> list:
+    """The same for every thing: what differs is whose answers are summed up."""
+    return [thing.graded.quiz_version.quiz.code]
+
+
+def the_question(world: World, thing: Thing) -> list:
+    asked = thing.graded.quiz_version.questions.select_related("question_version__question").first().question_version
+    return [*the_quiz(world, thing), asked.question.code, asked.key_hash[:12]]
+
+
 OUR_ROWS: tuple[Row, ...] = (
     # --- Everybody's
     Row("home", anonymous=200),
@@ -335,6 +347,17 @@ OUR_ROWS: tuple[Row, ...] = (
         gets=False,
         posts=nothing,
     ),
+    Row("assessments:statistics-list", allowed=STATISTICIANS),
+    Row("assessments:quiz-statistics", of=the_quiz, sees=STATISTICS, queries=("", "?attempts=all&sort=facility")),
+    Row(
+        "assessments:quiz-statistics-export",
+        of=the_quiz,
+        sees=STATISTICS,
+        allowed=STATISTICIANS - {"author", "legal reviewer"},
+        queries=("?format=csv", "?format=xlsx", "?format=csv&table=responses"),
+        why="fewer than five have answered, of whom those who write have no roster",
+    ),
+    Row("assessments:question-statistics", of=the_question, sees=STATISTICS),
     # --- The cascade
     Row(
         "cascade:cohort-list",

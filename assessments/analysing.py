@@ -1,0 +1,305 @@
+"""From gradings to the statistics of a quiz, in a few queries whatever the number of attempts.
+
+Questions are pooled over the versions of the quiz by question and ``key_hash``: a corrected typo in one language
+splits nothing, a corrected key begins anew. Marks count with the weights of the newest version.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+from django.db.models import Count, FloatField, QuerySet, Sum
+from django.db.models.functions import Cast
+
+from assessments import questions, selecting, versions
+from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersionQuestion
+from assessments.questions import QuestionKind, ResponseRefused
+from assessments.questions.base import NO_RESPONSE, SOLE
+from assessments.selecting import Selection
+from assessments.statistics import flags, moodle
+from assessments.statistics.flags import Flag
+from assessments.statistics.responses import ResponseCounts
+
+CHUNK = 1000
+HISTOGRAM_BINS = 20
+OFFERED = ("single", "multiple")  # where an option that nobody chooses is a wasted one
+KEYED = ("single", "truefalse", "matching")  # where one answer is right and another may be righter
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A question with one key, whatever its wordings; ``newest`` is the version whose words are shown."""
+
+    code: str
+    key_hash: str
+    newest: QuestionVersion
+    version_ids: frozenset[int]
+    maximum: Decimal
+    is_current: bool
+    is_secure: bool
+
+    @property
+    def slug(self) -> str:
+        """Names the pool in an address; enough of the hash to tell one question's keys apart."""
+        return self.key_hash[:12]
+
+    @property
+    def kind(self) -> QuestionKind:
+        return questions.kind(self.newest.kind)
+
+
+@dataclass
+class QuestionAnalysis:
+    pool: Pool
+    number: int
+    statistics: moodle.QuestionStatistics
+    counts: ResponseCounts = field(default_factory=ResponseCounts)
+    flags: list[Flag] = field(default_factory=list)
+    by_language: dict[str, tuple[int, float]] = field(default_factory=dict)  # attempts, facility in per cent
+
+
+@dataclass
+class Analysis:
+    quiz: Quiz
+    selection: Selection
+    statistics: moodle.QuizStatistics
+    learners: int
+    questions: list[QuestionAnalysis]
+    histogram: list[int]  # attempts by mark, in steps of five per cent
+    languages: dict[str, int]  # learners by language of the attempt
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked."""
+
+    shares: np.ndarray
+    places: np.ndarray  # attempts × places in the paper: which pool was asked there, -1 for none
+    languages: np.ndarray
+    officers: np.ndarray
+
+
+def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> Analysis:
+    """Everything about the quiz for the attempts selected. With ``only``, responses are read for that pool alone."""
+    pools = pools_of(quiz)
+    chosen = selecting.gradings(quiz, selection)
+    matrix = read_matrix(chosen, pools)
+    maxima = np.array([float(pool.maximum) for pool in pools])
+    marks = matrix.shares * maxima
+    papers = np.where(np.isnan(marks), 0, maxima).sum(axis=1)
+    guesses = [_guess(pool) for pool in pools]
+    paper = float(papers[0]) if len(papers) and (papers == papers[0]).all() else None
+    percents = 100 * np.nansum(marks, axis=1) / np.where(papers, papers, 1)
+    found = [
+        QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
+        for number, (pool, statistics) in enumerate(
+            zip(pools, moodle.question_statistics(marks, maxima, guesses, paper), strict=True), start=1
+        )
+    ]
+    count_responses(chosen, found if only is None else [each for each in found if each.pool == only], papers)
+    _raise_flags(found, matrix, guesses, percents)
+    return Analysis(
+        quiz=quiz,
+        selection=selection,
+        statistics=moodle.quiz_statistics(marks, papers, _by_place(marks, matrix.places)),
+        learners=len(np.unique(matrix.officers)),
+        questions=found,
+        histogram=np.histogram(percents, bins=HISTOGRAM_BINS, range=(0, 100))[0].tolist(),
+        languages=_learners_by_language(matrix),
+    )
+
+
+# --- Questions --------------------------------------------------------------------------------------------
+
+
+def pools_of(quiz: Quiz) -> list[Pool]:
+    """The quiz's questions over all its versions: those of the newest one in its order, then those no longer asked."""
+    places = QuizVersionQuestion.objects.filter(version__quiz=quiz).order_by("-version__number", "position")
+    places = places.select_related("version", "question_version__question__bank")
+    newest_number, grouped = None, {}
+    for place in places:
+        newest_number = newest_number or place.version.number
+        version = place.question_version
+        grouped.setdefault((version.question_id, version.key_hash), []).append(place)
+    return [
+        Pool(
+            code=held[0].question_version.question.code,
+            key_hash=key_hash,
+            newest=held[0].question_version,
+            version_ids=frozenset(place.question_version_id for place in held),
+            maximum=held[0].maximum,
+            is_current=held[0].version.number == newest_number,
+            is_secure=held[0].question_version.question.bank.is_secure,
+        )
+        for (_question, key_hash), held in grouped.items()
+        if _takes_answer(held[0].question_version)
+    ]
+
+
+def _takes_answer(version: QuestionVersion) -> bool:
+    return questions.kind(version.kind).takes_answer
+
+
+def _guess(pool: Pool) -> float | None:
+    guess = pool.kind.random_guess_score(pool.newest.key, wording_of(pool))
+    return None if guess is None else float(guess)
+
+
+def wording_of(pool: Pool, language: str = "") -> dict:
+    wordings = pool.newest.wordings
+    return wordings.get(language) or next(iter(wordings.values()))
+
+
+# --- Marks ------------------------------------------------------------------------------------------------
+
+
+def read_matrix(chosen: QuerySet[Grading], pools: list[Pool]) -> Matrix:
+    """Read the gradings into arrays, a thousand at a time. One query."""
+    column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
+    parts, places, languages, officers = [], [], [], []
+    rows = chosen.order_by("attempt").values_list("marks", "attempt__paper", "attempt__language", "attempt__officer")
+    for marks, paper, language, officer in rows.iterator(chunk_size=CHUNK):
+        row = np.full(len(pools), np.nan)
+        for version_id, mark in marks.items():
+            place = column.get(int(version_id))
+            if place is not None:
+                row[place] = 0 if mark["share"] == "None" else float(mark["share"])
+        parts.append(row)
+        places.append(np.array([column.get(version_id, -1) for version_id in paper], dtype=np.int16))
+        languages.append(language)
+        officers.append(officer)
+    shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
+    return Matrix(shares, _padded(places), np.array(languages, dtype=str), np.array(officers))
+
+
+def _padded(places: list[np.ndarray]) -> np.ndarray:
+    longest = max(map(len, places), default=0)
+    table = np.full((len(places), longest), -1, dtype=np.int16)
+    for row, asked in zip(table, places, strict=True):
+        row[: len(asked)] = asked
+    return table
+
+
+def _by_place(marks: np.ndarray, places: np.ndarray) -> np.ndarray | None:
+    """Marks by place in the paper, for quizzes that draw; None where everybody was asked the same questions."""
+    if not np.isnan(marks).any():
+        return None
+    drawn = np.take_along_axis(marks, np.maximum(places, 0).astype(np.int64), axis=1)
+    return np.where(places >= 0, drawn, np.nan)
+
+
+def _by_language(matrix: Matrix, place: int) -> dict[str, tuple[int, float]]:
+    shares = matrix.shares[:, place]
+    asked = ~np.isnan(shares)
+    found = {}
+    for language in np.unique(matrix.languages[asked]):
+        own = shares[asked & (matrix.languages == language)]
+        if language:
+            found[str(language)] = (len(own), 100 * float(own.mean()))
+    return found
+
+
+def _learners_by_language(matrix: Matrix) -> dict[str, int]:
+    pairs = {(str(language), officer) for language, officer in zip(matrix.languages, matrix.officers, strict=True)}
+    return dict(sorted(Counter(language for language, _officer in pairs if language).items()))
+
+
+# --- Responses --------------------------------------------------------------------------------------------
+
+
+def count_responses(chosen: QuerySet[Grading], found: list[QuestionAnalysis], papers: np.ndarray) -> None:
+    """Fill the counts of each question. The database counts equal answers: one query, one more for calculated ones.
+
+    What those who gave an answer earned on the rest is their percentage less what this answer earned them.
+    """
+    by_version = {version_id: each for each in found for version_id in each.pool.version_ids}
+    paper = float(np.median(papers)) if len(papers) else 0.0
+    answered: Counter[str] = Counter()
+    for each in found:
+        each.counts = ResponseCounts(_possible(each.pool))
+    varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
+    held = dict(zip(by_version, versions.question_versions(by_version), strict=True))
+    answers = Answer.objects.filter(attempt__gradings__in=chosen.values("pk"))
+    for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
+        if not version_ids:
+            continue
+        percent = Cast("attempt__gradings__percent", FloatField())
+        grouped = (
+            answers.filter(question_version__in=version_ids)
+            .values_list("question_version_id", "response", *extra)
+            .annotate(times=Count("pk"), earned=Sum(percent), squared=Sum(percent * percent))
+            .order_by()
+        )
+        for version_id, response, *seed, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
+            each = by_version[version_id]
+            answered[each.number] += times
+            _count(each, held[version_id], response, seed, (times, earned, squared), paper)
+    for each in found:
+        _count_unanswered(each, each.statistics.attempts - answered[each.number])
+
+
+def _has_variants(kind: QuestionKind) -> bool:
+    return type(kind).realise is not QuestionKind.realise
+
+
+def _possible(pool: Pool) -> list[tuple[str, str, float]]:
+    possible = pool.kind.possible_responses(pool.newest.key, wording_of(pool))
+    return [(part, each.id, float(each.fraction)) for part, classes in possible.items() for each in classes]
+
+
+def _count(
+    each: QuestionAnalysis,
+    version: QuestionVersion,
+    response: dict,
+    seed: list[int],
+    sums: tuple[int, float, float],
+    paper: float,
+) -> None:
+    kind, key, wording = each.pool.kind, version.key, next(iter(version.wordings.values()))
+    if seed:
+        key, wording = kind.realise(key, wording, seed[0])
+    try:
+        cleaned = kind.clean(response, key, kind.option_ids(wording))
+    except ResponseRefused:
+        cleaned = {}
+    times, earned, squared = sums
+    share = kind.mark(key, cleaned).score
+    own = 100 * float(share or 0) * float(each.pool.maximum) / paper if paper else 0.0
+    rest = earned - times * own, squared - 2 * own * earned + times * own * own
+    classes = kind.classify(key, cleaned)
+    if not cleaned and not classes:
+        each.counts.add(SOLE, NO_RESPONSE, credit=0.0, times=times, rest=rest)
+    for part, given in classes.items():
+        example = given.text if given.text != given.id else ""
+        each.counts.add(part, given.id, credit=float(given.fraction), times=times, rest=rest, example=example)
+
+
+def _count_unanswered(each: QuestionAnalysis, times: int) -> None:
+    """Those asked who never saved an answer; what they earned on the rest is not asked for."""
+    if times <= 0:
+        return
+    for part in each.pool.kind.classify(each.pool.newest.key, {}) or [SOLE]:
+        each.counts.add(part, NO_RESPONSE, credit=0.0, times=times, rest=(0.0, 0.0))
+
+
+# --- Flags ------------------------------------------------------------------------------------------------
+
+
+def _raise_flags(
+    found: list[QuestionAnalysis], matrix: Matrix, guesses: list[float | None], percents: np.ndarray
+) -> None:
+    """Give each question its flags."""
+    asked = [each.statistics.attempts for each in found]
+    nothing = ResponseCounts()
+    offered = [each.counts if each.pool.newest.kind in OFFERED else nothing for each in found]
+    keyed = [each.counts if each.pool.newest.kind in KEYED else nothing for each in found]
+    raised = [
+        *flags.facility_flags(matrix.shares, guesses),
+        *flags.discrimination_flags([each.statistics.discrimination_index for each in found], asked),
+        *flags.distractor_flags(offered, asked),
+        *flags.key_flags(keyed),
+        *flags.language_flags(matrix.shares, matrix.languages, percents),
+    ]
+    for flag in raised:
+        found[flag.question].flags.append(flag)

@@ -1,0 +1,176 @@
+"""What an author should look at. Each flag is a test of significance at ``SIGNIFICANCE``, so that chance alone seldom
+raises one; where many questions, answers or languages are tested at once, Holm's correction keeps that true of all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from assessments.statistics import tests
+from assessments.statistics.responses import ResponseCount, ResponseCounts
+
+SIGNIFICANCE = 0.04  # kept under 1 in 20 by what the normal approximations may err, half a point at most
+ONE_SIDED_Z = 1.7507  # leaves 4 % above
+
+TOO_EASY_FACILITY = 0.95  # Moodle calls 95 % and above extremely easy
+TOO_HARD_FACILITY = 0.20  # Moodle calls below 20 % difficult; or what guessing earns, where that is more
+FACILITY_LEAST_ATTEMPTS = 30
+DISCRIMINATION_LEAST_ATTEMPTS = 30
+DEAD_DISTRACTOR_SHARE = 0.05  # "non-functioning" below it: Haladyna and Downing 1993, Educ. Psychol. Meas. 53
+DEAD_DISTRACTOR_LEAST_ATTEMPTS = 63  # with fewer, even nobody choosing it proves nothing: 0.95^62 > 4 %
+WRONG_KEY_LEAST_CHOOSERS = 10  # of the key and of the other answer, each
+LANGUAGE_LEAST_ATTEMPTS = 30  # in the language, and outside it
+LANGUAGE_LEAST_DIFFERENCE = 0.10  # of full marks; less is real perhaps, and small (Dorans and Holland 1993)
+LANGUAGE_STRATA = 60
+
+
+class FlagKind(StrEnum):
+    TOO_EASY = "too_easy"
+    TOO_HARD = "too_hard"
+    NEGATIVE_DISCRIMINATION = "negative_discrimination"
+    DEAD_DISTRACTOR = "dead_distractor"
+    WRONG_KEY = "wrong_key"
+    LANGUAGE_DIFFERS = "language_differs"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """``question`` is its place among those judged; ``figures`` are what the sentence for the author names."""
+
+    kind: FlagKind
+    question: int
+    part: str = ""
+    response: str = ""
+    language: str = ""
+    p_value: float | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+def facility_flags(shares: np.ndarray, guesses: Sequence[float | None]) -> list[Flag]:
+    """Too easy, too hard: the bounds of Wilson's interval, not the facility itself, must pass the threshold.
+
+    ``shares`` is attempts × questions in shares of full marks, NaN where not asked.
+    """
+    found = []
+    for place, guess in enumerate(guesses):
+        asked = shares[~np.isnan(shares[:, place]), place]
+        if len(asked) < FACILITY_LEAST_ATTEMPTS:
+            continue
+        facility = float(asked.mean())
+        low, high = tests.wilson(min(max(facility, 0.0), 1.0), len(asked), ONE_SIDED_Z)
+        figures = {"facility": 100 * facility, "attempts": len(asked)}
+        hardest = max(TOO_HARD_FACILITY, guess or 0.0)
+        if low > TOO_EASY_FACILITY:
+            found.append(Flag(FlagKind.TOO_EASY, place, figures=figures))
+        elif high < hardest:
+            found.append(Flag(FlagKind.TOO_HARD, place, figures=figures | {"threshold": 100 * hardest}))
+    return found
+
+
+def discrimination_flags(indices: Sequence[float | None], attempts: Sequence[int]) -> list[Flag]:
+    """Negative discrimination: those who did well on the rest did worse here. ``indices`` are in per cent."""
+    judged = [
+        (place, index / 100, asked)
+        for place, (index, asked) in enumerate(zip(indices, attempts, strict=True))
+        if index is not None and asked >= DISCRIMINATION_LEAST_ATTEMPTS
+    ]
+    adjusted = tests.holm([tests.correlation_below_zero(index, asked) for _place, index, asked in judged])
+    return [
+        Flag(
+            FlagKind.NEGATIVE_DISCRIMINATION,
+            place,
+            p_value=p_value,
+            figures={"discrimination": 100 * index, "attempts": asked},
+        )
+        for (place, index, asked), p_value in zip(judged, adjusted, strict=True)
+        if p_value < SIGNIFICANCE
+    ]
+
+
+def distractor_flags(counts: Sequence[ResponseCounts], asked: Sequence[int]) -> list[Flag]:
+    """Dead distractors: so few chose the wrong option that it cannot really be chosen by 5 % of officers."""
+    found = []
+    for place, (question, n) in enumerate(zip(counts, asked, strict=True)):
+        if n < DEAD_DISTRACTOR_LEAST_ATTEMPTS:
+            continue
+        for entry in question.all():
+            if entry.is_distractor and entry.count < DEAD_DISTRACTOR_SHARE * n:
+                p_value = tests.binomial_at_most(entry.count, n, DEAD_DISTRACTOR_SHARE)
+                if p_value < SIGNIFICANCE:
+                    figures = {"count": entry.count, "attempts": n}
+                    found.append(
+                        Flag(
+                            FlagKind.DEAD_DISTRACTOR,
+                            place,
+                            entry.part,
+                            entry.response,
+                            p_value=p_value,
+                            figures=figures,
+                        )
+                    )
+    return found
+
+
+def key_flags(counts: Sequence[ResponseCounts]) -> list[Flag]:
+    """Likely wrong key: those who chose another option did better on the rest than those who chose the key."""
+    judged: list[tuple[int, ResponseCount, float, dict[str, float]]] = []
+    for place, question in enumerate(counts):
+        for part in question.parts():
+            right = question.right_of(part)
+            if right is None or right.count < WRONG_KEY_LEAST_CHOOSERS:
+                continue
+            key = (right.count, right.rest_mean, right.rest_variance)
+            for entry in question.of_part(part):
+                if entry.is_distractor and entry.count >= WRONG_KEY_LEAST_CHOOSERS:
+                    p_value = tests.mean_above(entry.count, entry.rest_mean, entry.rest_variance, key)
+                    figures = {"mean": entry.rest_mean, "mean_of_key": key[1], "count": entry.count}
+                    judged.append((place, entry, p_value, figures))
+    adjusted = tests.holm([p_value for _place, _entry, p_value, _figures in judged])
+    return [
+        Flag(FlagKind.WRONG_KEY, place, entry.part, entry.response, p_value=p_value, figures=figures)
+        for (place, entry, _raw, figures), p_value in zip(judged, adjusted, strict=True)
+        if p_value < SIGNIFICANCE
+    ]
+
+
+def language_flags(shares: np.ndarray, languages: np.ndarray, percents: np.ndarray) -> list[Flag]:
+    """Languages in which a question is easier or harder than for officers of the same ability in the others.
+
+    ``languages`` has the language of each attempt, "" where it is not known; ``percents`` the attempts' whole marks,
+    by which they are matched.
+    """
+    known = languages != ""
+    shares, languages, percents = shares[known], languages[known], percents[known]
+    compared = [str(name) for name in np.unique(languages)]
+    if len(compared) == 2:
+        compared = compared[1:]  # the other comparison is the same one, seen from the other side
+    judged = []
+    for place in range(shares.shape[1]):
+        asked = ~np.isnan(shares[:, place])
+        x, spoken = shares[asked, place], languages[asked]
+        strata = tests.strata_of(percents[asked], LANGUAGE_STRATA) if len(x) else x
+        for language in compared:
+            focal = spoken == language
+            if min(focal.sum(), (~focal).sum()) < LANGUAGE_LEAST_ATTEMPTS:
+                continue
+            tested = tests.mantel(x, focal, strata)
+            if tested is not None:
+                figures = {
+                    "facility": 100 * float(x[focal].mean()),
+                    "facility_elsewhere": 100 * float(x[~focal].mean()),
+                }
+                judged.append((place, language, *tested, figures))
+    adjusted = tests.holm([p_value for _place, _language, p_value, _size, _figures in judged])
+    return [
+        Flag(
+            FlagKind.LANGUAGE_DIFFERS,
+            place,
+            language=language,
+            p_value=p_value,
+            figures=figures | {"difference": 100 * size},
+        )
+        for (place, language, _raw, size, figures), p_value in zip(judged, adjusted, strict=True)
+        if p_value < SIGNIFICANCE and abs(size) >= LANGUAGE_LEAST_DIFFERENCE
+    ]

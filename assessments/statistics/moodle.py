@@ -1,0 +1,240 @@
+"""The statistics of Moodle's quiz report, by Moodle's own definitions.
+
+Sources: docs.moodle.org/dev/Quiz_statistics_calculations (each docstring names its section), and Moodle's code where
+the page leaves something open: question/classes/statistics/questions/calculator.php and
+mod/quiz/report/statistics/classes/calculator.php. A blank counts as 0, as there. Every figure that Moodle shows in per
+cent is in per cent here; None stands where Moodle shows nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+# A difference that only rounding of binary fractions can have made is none. Relative to the marks' own size.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class QuestionStatistics:
+    """One question. Everything from ``facility`` on is in per cent.
+
+    ``is_drawn`` says that not every attempt was asked it; Moodle gives such a question no effective weight.
+    """
+
+    attempts: int
+    maximum: float
+    is_drawn: bool
+    facility: float | None
+    standard_deviation: float | None
+    random_guess_score: float | None
+    intended_weight: float | None
+    effective_weight: float | None
+    discrimination_index: float | None
+    discriminative_efficiency: float | None
+    has_negative_covariance: bool
+
+
+@dataclass(frozen=True)
+class QuizStatistics:
+    """The whole quiz. Mean, median, standard deviation and standard error are in per cent of the quiz's maximum."""
+
+    attempts: int
+    maximum: float | None
+    mean: float | None = None
+    median: float | None = None
+    standard_deviation: float | None = None
+    skewness: float | None = None
+    kurtosis: float | None = None
+    internal_consistency: float | None = None
+    error_ratio: float | None = None
+    standard_error: float | None = None
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """Variance of a question's marks, and what they share with the other marks and with the total."""
+
+    variance: float
+    other_variance: float
+    covariance: float
+    covariance_most: float
+    covariance_with_total: float
+
+
+def question_statistics(
+    marks: np.ndarray,
+    maxima: Sequence[float],
+    guesses: Sequence[float | None],
+    paper_maximum: float | None = None,
+) -> list[QuestionStatistics]:
+    """Statistics of every column of ``marks`` (attempts × questions, in marks; NaN where not asked).
+
+    ``guesses`` are random-guess scores as shares of full marks, None where guessing has no score. "Position
+    statistics" of the source: a question that every attempt was asked is compared with the *other* marks of the
+    attempt. One that only some were asked is, in Moodle, drawn at random into a position, and compared with the
+    attempt's whole mark (``initial_steps_walker`` with ``$positionstat = false``), over the attempts that were asked.
+
+    ``paper_maximum`` is what every paper is out of, for the intended weight; None where papers differ. Where every
+    question is asked of everyone it is known without.
+    """
+    totals = np.nansum(marks, axis=1)
+    columns = [_column(marks[:, place], totals) for place in range(marks.shape[1])]
+    moments = [_moments(*column) for column in columns]
+    weighing = [not drawn and found is not None for (_x, _t, drawn), found in zip(columns, moments, strict=True)]
+    shared = sum(
+        sqrt(found.covariance_with_total)
+        for found, weighs in zip(moments, weighing, strict=True)
+        if weighs and found.covariance_with_total >= 0
+    )
+    full = paper_maximum if any(drawn for _x, _t, drawn in columns) else float(sum(maxima))
+    return [
+        QuestionStatistics(
+            attempts=len(x),
+            maximum=float(maximum),
+            is_drawn=drawn,
+            facility=100 * float(x.mean()) / maximum if len(x) and maximum else None,
+            standard_deviation=100 * sqrt(found.variance) / maximum if found and maximum else None,
+            random_guess_score=None if guess is None else 100 * float(guess),
+            intended_weight=100 * maximum / full if full else None,
+            effective_weight=_effective_weight(found, shared) if weighs else None,
+            discrimination_index=_discrimination_index(found),
+            discriminative_efficiency=_discriminative_efficiency(found),
+            has_negative_covariance=found is not None and found.covariance_with_total < 0,
+        )
+        for (x, _t, drawn), found, weighs, maximum, guess in zip(
+            columns, moments, weighing, map(float, maxima), guesses, strict=True
+        )
+    ]
+
+
+def _column(marks: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """The marks of those asked, what each is compared with, and whether only some were asked."""
+    asked = ~np.isnan(marks)
+    x, t = marks[asked], totals[asked]
+    drawn = not asked.all()
+    return x, (t if drawn else t - x), drawn
+
+
+def _moments(x: np.ndarray, other: np.ndarray, drawn: bool) -> _Moments | None:
+    """Sums of products of differences, over attempts less one; None for fewer than two attempts."""
+    if len(x) < 2:
+        return None
+    total = other if drawn else other + x
+    return _Moments(
+        variance=covariance(x, x),
+        other_variance=covariance(other, other),
+        covariance=covariance(x, other),
+        covariance_most=covariance(np.sort(x), np.sort(other)),
+        covariance_with_total=covariance(x, total),
+    )
+
+
+def covariance(x: np.ndarray, y: np.ndarray) -> float:
+    """Sample covariance; exactly 0 where only rounding keeps it from 0."""
+    n = len(x)
+    found = float(np.dot(x - x.mean(), y - y.mean())) / (n - 1)
+    size = float(np.abs(x).max() * np.abs(y).max())
+    return 0.0 if abs(found) <= ROUNDING * size * n else found
+
+
+def _effective_weight(found: _Moments, shared: float) -> float | None:
+    """Section "Effective weight": root of the covariance with the total, as a share of the sum of such roots.
+
+    None with a negative covariance, as Moodle warns instead, and where no question has any.
+    """
+    if not shared or found.covariance_with_total < 0:
+        return None
+    return 100 * sqrt(found.covariance_with_total) / shared
+
+
+def _discrimination_index(found: _Moments | None) -> float | None:
+    """Section "Discrimination index": correlation of the question's marks with the other marks."""
+    if found is None or not found.variance * found.other_variance:
+        return None
+    return 100 * found.covariance / sqrt(found.variance * found.other_variance)
+
+
+def _discriminative_efficiency(found: _Moments | None) -> float | None:
+    """Section "Discriminative efficiency": covariance as a share of what the same marks, both sorted, would have."""
+    if found is None or not found.covariance_most:
+        return None
+    return 100 * found.covariance / found.covariance_most
+
+
+# --- The quiz ---------------------------------------------------------------------------------------------
+
+
+def quiz_statistics(
+    marks: np.ndarray, attempt_maxima: Sequence[float], slots: np.ndarray | None = None
+) -> QuizStatistics:
+    """Statistics of the attempts' whole marks. "Test statistics" of the source.
+
+    ``attempt_maxima`` has the maximum of each attempt's paper. Where all papers have the same one, as in Moodle, the
+    percentages are Moodle's; else each attempt counts by the percentage of its own paper. ``slots`` are the marks by
+    place in the paper, for the internal consistency of papers whose questions are drawn; without it, a column of
+    ``marks`` is a place.
+    """
+    attempts = len(marks)
+    if not attempts:
+        return QuizStatistics(0, None)
+    most = np.asarray(attempt_maxima, dtype=float)
+    percents = 100 * np.nansum(marks, axis=1) / most
+    deviation = _deviation(percents)
+    cic = _internal_consistency(marks if slots is None else slots)
+    error_ratio = None if cic is None else 100 * sqrt(max(0.0, 1 - cic / 100))
+    skewness, kurtosis = _shape(percents)
+    return QuizStatistics(
+        attempts=attempts,
+        maximum=float(most[0]) if (most == most[0]).all() else None,
+        mean=float(percents.mean()),
+        median=float(np.median(percents)),
+        standard_deviation=deviation,
+        skewness=skewness,
+        kurtosis=kurtosis,
+        internal_consistency=cic,
+        error_ratio=error_ratio,
+        standard_error=None if error_ratio is None else error_ratio * deviation / 100,
+    )
+
+
+def _deviation(values: np.ndarray) -> float | None:
+    """Section "Standard deviation": of a sample; None for fewer than two attempts."""
+    return sqrt(covariance(values, values)) if len(values) > 1 else None
+
+
+def _shape(values: np.ndarray) -> tuple[float | None, float | None]:
+    """Sections "Skewness" (three attempts or more) and "Kurtosis" (four or more), by Fisher's k-statistics."""
+    s = len(values)
+    if s < 3:
+        return None, None
+    k2 = covariance(values, values)
+    if not k2:
+        return None, None
+    away = values - values.mean()
+    m2, m3, m4 = (float((away**power).mean()) for power in (2, 3, 4))
+    k3 = s * s * m3 / ((s - 1) * (s - 2))
+    skewness = k3 / k2**1.5
+    if s < 4:
+        return skewness, None
+    k4 = s * s * ((s + 1) * m4 - 3 * (s - 1) * m2 * m2) / ((s - 1) * (s - 2) * (s - 3))
+    return skewness, k4 / (k2 * k2)
+
+
+def _internal_consistency(slots: np.ndarray) -> float | None:
+    """Section "Coefficient of internal consistency": Cronbach's alpha in per cent.
+
+    As in Moodle's code: None for fewer than three attempts, for one question, and where all totals are equal. A place
+    that an attempt does not have earned nothing there.
+    """
+    attempts, places = slots.shape
+    if attempts < 3 or places < 2:
+        return None
+    totals = np.nansum(slots, axis=1)
+    k2 = covariance(totals, totals)
+    if not k2:
+        return None
+    known = np.nan_to_num(slots)
+    variances = sum(covariance(known[:, place], known[:, place]) for place in range(places))
+    return 100 * places / (places - 1) * (1 - variances / k2)

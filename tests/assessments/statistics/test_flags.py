@@ -1,0 +1,228 @@
+"""Each flag finds a planted effect at least 8 times in 10, and where there is none speaks at most 1 time in 20.
+
+Answers are drawn from the Rasch model: the chance of a right answer depends on ability less difficulty.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from assessments.statistics import flags, tests
+from assessments.statistics.flags import FlagKind
+from assessments.statistics.responses import ResponseCounts
+
+ROUNDS = 600
+MOST_FALSE = 0.05
+LEAST_FOUND = 0.8
+
+
+def rasch(rng, ability, difficulty):
+    chance = 1 / (1 + np.exp(-(ability[:, None] - difficulty[None, :])))
+    return (rng.random(chance.shape) < chance).astype(float)
+
+
+def rate(raises, rounds=ROUNDS, seed=3):
+    rng = np.random.default_rng(seed)
+    return sum(bool(raises(rng)) for _ in range(rounds)) / rounds
+
+
+def of(kind, found):
+    return [flag for flag in found if flag.kind == kind]
+
+
+# --- Too easy, too hard -------------------------------------------------------------------------------------
+
+
+def facility(rng, chance, n=100, guess=None):
+    return flags.facility_flags((rng.random((n, 1)) < chance).astype(float), [guess])
+
+
+@pytest.mark.parametrize("n", [30, 60, 250])
+def test_a_question_at_the_threshold_is_seldom_called_too_easy_or_too_hard(n):
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, facility(rng, 0.95, n))) <= MOST_FALSE
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.20, n))) <= MOST_FALSE
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.25, n, guess=0.25))) <= MOST_FALSE
+
+
+def test_a_question_that_everybody_or_hardly_anybody_gets_right_is_found():
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, facility(rng, 0.995, 150))) >= LEAST_FOUND
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.08))) >= LEAST_FOUND
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.12, guess=0.25))) >= LEAST_FOUND
+
+
+def test_a_few_attempts_say_nothing_about_facility():
+    assert flags.facility_flags(np.zeros((29, 1)), [0.25]) == []
+    assert [flag.kind for flag in flags.facility_flags(np.zeros((30, 1)), [0.25])] == [FlagKind.TOO_HARD]
+
+
+# --- Negative discrimination --------------------------------------------------------------------------------
+
+
+def indices(marks):
+    totals = marks.sum(axis=1)
+    return [100 * np.corrcoef(marks[:, place], totals - marks[:, place])[0, 1] for place in range(marks.shape[1])]
+
+
+def discrimination(rng, reverse, n=120):
+    ability = rng.normal(size=n)
+    marks = rasch(rng, ability, np.linspace(-1.5, 1.5, 12))
+    if reverse == "against":
+        marks[:, 0] = rasch(rng, -ability, np.zeros(1))[:, 0]
+    else:
+        marks = (rng.random((n, 12)) < 0.5).astype(float)  # nobody knows anything: every true correlation is 0
+    return [flag.question for flag in flags.discrimination_flags(indices(marks), [n] * 12)]
+
+
+def test_where_nothing_discriminates_chance_seldom_makes_any_question_negative():
+    assert rate(lambda rng: discrimination(rng, "none")) <= MOST_FALSE
+
+
+def test_a_question_that_the_best_get_wrong_is_found():
+    assert rate(lambda rng: 0 in discrimination(rng, "against")) >= LEAST_FOUND
+
+
+def test_discrimination_needs_attempts_and_a_figure():
+    assert flags.discrimination_flags([-90, None], [29, 500]) == []
+    assert [flag.question for flag in flags.discrimination_flags([-90, None], [30, 500])] == [0]
+
+
+# --- Distractors and keys -----------------------------------------------------------------------------------
+
+
+def counted(choices, rests, credits):
+    found = ResponseCounts(("", name, credit) for name, credit in credits.items())
+    for choice, rest in zip(choices, rests, strict=True):
+        found.add("", choice, credit=credits[choice], times=1, rest=(rest, rest * rest))
+    return found
+
+
+CREDITS = {"a": 1.0, "b": 0.0, "c": 0.0, "d": 0.0}
+
+
+def distractors(rng, chances, n=120):
+    choices = rng.choice(list("abcd"), size=n, p=chances)
+    return {flag.response for flag in flags.distractor_flags([counted(choices, np.zeros(n), CREDITS)], [n])}
+
+
+def test_a_distractor_that_one_in_twenty_choose_is_seldom_called_dead():
+    assert rate(lambda rng: "d" in distractors(rng, [0.55, 0.2, 0.2, 0.05])) <= MOST_FALSE
+
+
+def test_a_distractor_that_hardly_anybody_chooses_is_found():
+    assert rate(lambda rng: distractors(rng, [0.6, 0.2, 0.195, 0.005]) == {"d"}) >= LEAST_FOUND
+
+
+def test_no_distractor_is_dead_before_enough_were_asked():
+    nobody = [counted("", [], CREDITS)]
+    assert flags.distractor_flags(nobody, [62]) == []
+    assert {flag.response for flag in flags.distractor_flags(nobody, [63])} == {"b", "c", "d"}
+
+
+def keyed(rng, best, n=150):
+    """Officers choose ``best`` the more often the abler they are; the key is "a"."""
+    ability = rng.normal(size=n)
+    knows = rng.random(n) < 1 / (1 + np.exp(-1.5 * ability))
+    choices = np.where(knows & (best != ""), best, rng.choice(list("abcd"), size=n))
+    rests = 50 + 15 * ability + rng.normal(scale=8, size=n)
+    return {flag.response for flag in flags.key_flags([counted(choices, rests, CREDITS)])}
+
+
+def test_a_right_key_is_seldom_doubted():
+    assert rate(lambda rng: keyed(rng, "a")) <= MOST_FALSE
+
+
+def test_a_key_that_everybody_guesses_is_seldom_doubted():
+    assert rate(lambda rng: keyed(rng, "")) <= MOST_FALSE
+
+
+def test_a_wrong_key_is_found_and_the_better_answer_named():
+    assert rate(lambda rng: keyed(rng, "b", n=200) == {"b"}) >= LEAST_FOUND
+
+
+def test_a_key_is_not_doubted_for_few_choosers():
+    choices, rests = ["a"] * 9 + ["b"] * 10, [10.0, 20.0, 30.0] * 3 + [80.0, 90.0] * 5
+    assert flags.key_flags([counted(choices, rests, CREDITS)]) == []
+    assert flags.key_flags([counted(["a", *choices], [20.0, *rests], CREDITS)])[0].response == "b"
+
+
+# --- Language -----------------------------------------------------------------------------------------------
+
+
+def languages(rng, *, harder=0.0, weaker=0.0, n=400, drawn=False):
+    """Half read Hindi; for them the first question is ``harder``, and they know less by ``weaker``."""
+    hindi = rng.random(n) < 0.5
+    ability = rng.normal(size=n) - weaker * hindi
+    difficulty = np.tile(np.linspace(-1.5, 1.5, 20), (n, 1))
+    difficulty[:, 0] += 1.2  # not the easiest, so that it can become harder
+    difficulty[hindi, 0] += harder
+    shares = (rng.random((n, 20)) < 1 / (1 + np.exp(-(ability[:, None] - difficulty)))).astype(float)
+    if drawn:
+        shares[rng.random((n, 20)).argsort(axis=1) < 8] = np.nan
+    percents = 100 * np.nanmean(shares, axis=1)
+    found = flags.language_flags(shares, np.where(hindi, "hi", "en"), percents)
+    return {(flag.question, flag.language) for flag in found}
+
+
+@pytest.mark.parametrize("weaker", [0.0, 0.8])
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_language_of_weaker_readers_is_not_itself_a_difference(weaker, drawn):
+    assert rate(lambda rng: languages(rng, weaker=weaker, drawn=drawn)) <= MOST_FALSE
+
+
+@pytest.mark.parametrize("weaker", [0.0, 0.8])
+def test_a_question_that_is_harder_in_hindi_is_found(weaker):
+    assert rate(lambda rng: (0, "hi") in languages(rng, harder=1.2, weaker=weaker), rounds=100) >= LEAST_FOUND
+
+
+def test_two_languages_need_thirty_attempts_each_and_unknown_ones_do_not_count():
+    shares = np.array([[1.0], [0.0]] * 60)
+    spoken = np.array(["en", "hi"] * 60)
+    matched = np.zeros(120)
+    assert flags.language_flags(shares, spoken, matched)
+    few = spoken.copy()
+    few[:62] = ""
+    assert flags.language_flags(shares, few, matched) == []
+
+
+# --- The tests of significance themselves --------------------------------------------------------------------
+
+
+def test_mantel_is_the_mantel_haenszel_chi_square_worked_out_by_hand():
+    # one stratum, 10 focal of whom 3 right, 10 others of whom 7 right: expected 5, variance 10·10·10·10 / (400·19)
+    shares = np.array([1] * 3 + [0] * 7 + [1] * 7 + [0] * 3, dtype=float)
+    focal = np.array([True] * 10 + [False] * 10)
+    p_value, size = tests.mantel(shares, focal, np.zeros(20))
+    assert p_value == pytest.approx(math.erfc(math.sqrt((3 - 5) ** 2 / (10_000 / 7600) / 2)))
+    assert size == pytest.approx(-0.4)
+
+
+def test_mantel_says_nothing_where_no_stratum_holds_both():
+    shares = np.array([1.0, 0.0, 1.0, 0.0])
+    focal = np.array([True, True, False, False])
+    assert tests.mantel(shares, focal, np.array([1, 1, 2, 2])) is None
+    assert tests.mantel(np.ones(4), focal, np.zeros(4)) is None
+
+
+def test_the_binomial_tail_is_the_sum_of_its_terms():
+    exact = sum(math.comb(20, i) * 0.05**i * 0.95 ** (20 - i) for i in range(3))
+    assert tests.binomial_at_most(2, 20, 0.05) == pytest.approx(exact)
+    assert tests.binomial_at_most(400, 10_000, 0.05) < 1e-5
+
+
+def test_holm_multiplies_the_smallest_most_and_keeps_the_order():
+    assert tests.holm([0.04, 0.01, 0.03]) == pytest.approx([0.06, 0.03, 0.06])
+    assert tests.holm([]) == []
+
+
+def test_the_normal_and_chi_square_tails_are_those_of_the_tables():
+    assert tests.normal_tail(1.959964) == pytest.approx(0.025, abs=1e-6)
+    assert tests.chi_square_tail(3.841459) == pytest.approx(0.05, abs=1e-6)
+    assert tests.wilson(0.5, 10, 1.959964) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+
+
+def test_many_totals_are_cut_into_classes_of_about_equal_size():
+    few = np.array([1.0, 2.0, 2.0])
+    assert list(tests.strata_of(few, 3)) == [1, 2, 2]
+    classes, sizes = np.unique(tests.strata_of(np.arange(1000.0), 10), return_counts=True)
+    assert (len(classes), sizes.min(), sizes.max()) == (10, 100, 100)

@@ -1,0 +1,108 @@
+"""Gains against the true value that simulated classes were drawn from, and against the bootstrap."""
+
+import math
+
+import numpy as np
+import pytest
+
+from assessments.statistics import gains
+
+NAN = math.nan
+
+
+def test_a_gain_worked_out_by_hand():
+    # means 40 and 70: half of what could be gained
+    found = gains.normalised_gain([30, 40, 50, 30, 50], [60, 70, 80, 80, 60])
+    assert (found.value, found.pairs) == (pytest.approx(0.5), 5)
+    # differences from the means -10 0 10 -10 10 and -10 0 10 10 -10: each mean varies by 20, and their products cancel
+    by_after, by_before = 1 / 60, -30 / 3600
+    variance = by_after**2 * 20 + by_before**2 * 20 + 2 * by_after * by_before * 0
+    assert found.high - found.low == pytest.approx(2 * 1.959964 * math.sqrt(variance))
+
+
+def test_there_is_no_gain_to_tell_of_few_or_of_those_who_knew_it_all():
+    assert gains.normalised_gain([40] * 4, [50] * 4) is None
+    assert gains.normalised_gain([100] * 6, [90] * 6) is None
+    assert gains.normalised_gain([40, 40, 40, 40, NAN], [50] * 5) is None
+    assert gains.crossed_gain(([40] * 5, [50] * 5), ([40] * 4, [50] * 4)) is None
+    assert gains.retained([0] * 5, [0] * 5) is None
+    with pytest.raises(ValueError):
+        gains.normalised_gain([1, 2], [1])
+
+
+def covers(draw, truth, rounds=400):
+    rng = np.random.default_rng(11)
+    found = [draw(rng) for _ in range(rounds)]
+    return sum(each.low <= truth <= each.high for each in found) / rounds
+
+
+def classroom(rng, n, before=45, after=72, easier=0.0, first_is_a=True):
+    """Percentages on both forms; the form that is easier gives ``easier`` more."""
+    level = rng.normal(scale=9, size=n)
+    pre = before + level + rng.normal(scale=6, size=n) + (easier if first_is_a else 0)
+    post = after + level + rng.normal(scale=6, size=n) + (0 if first_is_a else easier)
+    return pre, post
+
+
+def crossed(rng, easier, n=40):
+    return classroom(rng, n, easier=easier), classroom(rng, n, easier=easier, first_is_a=False)
+
+
+def test_the_interval_of_a_gain_holds_the_true_gain_19_times_in_20():
+    assert covers(lambda rng: gains.normalised_gain(*classroom(rng, 60)), 27 / 55) == pytest.approx(0.95, abs=0.03)
+
+
+def test_crossing_the_forms_takes_out_that_one_is_easier():
+    truth = (72 + 4 - 45 - 4) / (100 - 45 - 4)  # each half has the easier form once
+    assert covers(lambda rng: gains.crossed_gain(*crossed(rng, 8)), truth) == pytest.approx(0.95, abs=0.03)
+    assert covers(lambda rng: gains.form_difference(*crossed(rng, 8)), 8) == pytest.approx(0.95, abs=0.03)
+
+
+def test_without_crossing_an_easier_second_form_looks_like_learning():
+    rng = np.random.default_rng(5)
+    uncrossed = classroom(rng, 400, easier=8, first_is_a=False)
+    assert gains.normalised_gain(*uncrossed).low > 27 / 55
+
+
+def finds(draw, rounds=200):
+    rng = np.random.default_rng(7)
+    found = [draw(rng) for _ in range(rounds)]
+    return sum(not each.low <= 0 <= each.high for each in found) / rounds
+
+
+def test_a_gain_is_found_and_none_is_seldom_called_one():
+    assert finds(lambda rng: gains.crossed_gain(*[classroom(rng, 20, after=55) for _ in range(2)])) >= 0.8
+    none = finds(lambda rng: gains.crossed_gain(*[classroom(rng, 20, after=45) for _ in range(2)]), rounds=600)
+    assert none <= 0.05 + 3.1 * math.sqrt(0.05 * 0.95 / 600)
+
+
+def test_a_form_that_is_easier_is_found_and_equal_ones_seldom_differ():
+    assert finds(lambda rng: gains.form_difference(*crossed(rng, 6))) >= 0.8
+    none = finds(lambda rng: gains.form_difference(*crossed(rng, 0)), rounds=600)
+    assert none <= 0.05 + 3.1 * math.sqrt(0.05 * 0.95 / 600)
+
+
+def test_the_bootstrap_agrees_with_the_closed_form_and_repeats_itself():
+    pre, post = classroom(np.random.default_rng(2), 80)
+    closed, drawn = gains.normalised_gain(pre, post), gains.bootstrap(pre, post, seed=1)
+    assert drawn == gains.bootstrap(pre, post, seed=1)
+    assert drawn.value == closed.value
+    assert (drawn.low, drawn.high) == pytest.approx((closed.low, closed.high), abs=0.015)
+
+
+def test_what_is_kept_after_ninety_days_is_a_share_of_what_was_known():
+    found = gains.retained([80, 90, 70, 80, 80], [60, 72, 48, 60, 60])
+    assert found.value == pytest.approx(0.75)
+    truth = 60 / 72
+
+    def draw(generator):
+        level = generator.normal(scale=9, size=60)
+        return gains.retained(
+            72 + level + generator.normal(scale=6, size=60), 60 + level + generator.normal(scale=6, size=60)
+        )
+
+    assert covers(draw, truth) == pytest.approx(0.95, abs=0.03)
+
+
+def test_retention_is_asked_about_ninety_days_later():
+    assert [gains.counts_as_retention(days) for days in (74, 75, 90, 120, 121)] == [False, True, True, True, False]

@@ -1,0 +1,232 @@
+"""From stored attempts to statistics: which attempts count, how versions are pooled, how many queries it takes."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from assessments import analysing, attempting, questions, selecting, statistics_tables, versions
+from assessments.models import Grading, Question, QuestionWording
+from assessments.selecting import Selection
+from courses.models import GroupMember
+from tests.assessments import world
+from tests.assessments.answering import RIGHT, WRONG, take
+from tests.assessments.kind_samples import SAMPLES
+
+UNMARKED = ("written", "description")  # a person marks it; nobody answers it
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture(autouse=True)
+def forget_versions():
+    versions.forget()
+    yield
+    versions.forget()
+
+
+def edition_of(quiz):
+    return world.make_edition(quiz=quiz)
+
+
+@pytest.fixture
+def quiz():
+    return world.make_quiz(attempts_allowed=3, pass_mark_percent=Decimal(100), shuffles=False)
+
+
+def test_every_figure_comes_from_the_stored_gradings(quiz):
+    edition = edition_of(quiz)
+    for pattern in ([RIGHT, RIGHT, WRONG], [RIGHT, WRONG, None], [WRONG, WRONG, RIGHT], [RIGHT, RIGHT, RIGHT]):
+        take(world.enrol(edition), pattern)
+
+    found = analysing.analyse(quiz, Selection())
+
+    assert (found.statistics.attempts, found.learners, found.statistics.maximum) == (4, 4, 3)
+    assert [each.statistics.facility for each in found.questions] == [75, 50, 50]
+    assert [each.statistics.random_guess_score for each in found.questions] == [pytest.approx(100 / 3)] * 3
+    assert found.statistics.mean == pytest.approx(100 * 7 / 12)
+    assert sum(found.histogram) == 4
+    assert found.languages == {"en": 4}
+
+
+def test_responses_are_counted_with_those_never_given(quiz):
+    edition = edition_of(quiz)
+    for response in (RIGHT, RIGHT, WRONG, None):
+        take(world.enrol(edition), [response, RIGHT, WRONG])
+
+    first = analysing.analyse(quiz, Selection()).questions[0]
+
+    counts = {entry.response: (entry.count, entry.credit) for entry in first.counts.all()}
+    assert counts == {"a": (1, 0), "b": (2, 1), "c": (0, 0), "": (1, 0)}
+    chose_right = next(entry for entry in first.counts.all() if entry.response == "b")
+    # each earned 2 of 3; without this question 1 of 3
+    assert chose_right.rest_mean == pytest.approx(100 / 3, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("which", "right", "attempts"), [("first", 0, 1), ("best", 2, 1), ("last", 1, 1), ("all", 1, 3)]
+)
+def test_of_several_tries_the_chosen_one_counts(quiz, which, right, attempts):
+    enrolment = world.enrol(edition_of(quiz))
+    for pattern in ([WRONG, WRONG, WRONG], [RIGHT, RIGHT, WRONG], [RIGHT, WRONG, WRONG]):
+        take(enrolment, pattern)
+
+    found = analysing.analyse(quiz, Selection(which=which))
+
+    assert found.statistics.attempts == attempts
+    assert found.statistics.mean == pytest.approx(100 * right / 3)
+
+
+def test_the_language_keeps_first_attempts_and_makes_none_of_second_ones(quiz):
+    enrolment = world.enrol(edition_of(quiz))
+    take(enrolment, [WRONG] * 3, language="en")
+    take(enrolment, [RIGHT, RIGHT, WRONG], language="hi")
+
+    found = analysing.analyse(quiz, Selection(language="hi"))
+    best = analysing.analyse(quiz, Selection(which="best", language="hi"))
+
+    assert (found.statistics.attempts, best.statistics.attempts) == (0, 1)
+
+
+def test_a_typo_in_hindi_splits_nothing_and_a_new_key_begins_anew(quiz):
+    take(world.enrol(edition_of(quiz)), [RIGHT, RIGHT, RIGHT])
+    first, second = quiz.slots.all()[0].question, quiz.slots.all()[1].question
+    wording = first.wordings.get(language="hi")
+    wording.stem += "।"
+    wording.save()
+    second.key = {"choice": "a"}
+    second.save()
+    take(world.enrol(edition_of(quiz)), [WRONG, RIGHT, WRONG])
+
+    found = analysing.analyse(quiz, Selection())
+
+    asked = [(each.pool.code, each.statistics.attempts, each.pool.is_current) for each in found.questions]
+    third = quiz.slots.all()[2].question
+    assert asked == [(first.code, 2, True), (second.code, 1, True), (third.code, 2, True), (second.code, 1, False)]
+
+
+def test_a_regrade_replaces_what_it_supersedes(quiz):
+    attempt = take(world.enrol(edition_of(quiz)), [WRONG, WRONG, WRONG])
+    old = attempt.gradings.get()
+    marks = {version_id: {**mark, "share": "1"} for version_id, mark in old.marks.items()}
+    Grading.objects.create(
+        attempt=attempt,
+        number=2,
+        score=3,
+        maximum=3,
+        percent=100,
+        passed=True,
+        marks=marks,
+        reason="The key was wrong.",
+        supersedes=old,
+        graded_at=timezone.now(),
+    )
+    assert analysing.analyse(quiz, Selection()).statistics.mean == 100
+
+
+def test_an_open_attempt_counts_nowhere(quiz):
+    enrolment = world.enrol(edition_of(quiz))
+    attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    assert analysing.analyse(quiz, Selection()).statistics.attempts == 0
+
+
+def test_drawn_questions_count_those_asked_and_the_paper_has_its_places():
+    quiz = world.make_quiz(
+        questions=[world.make_question() for _ in range(6)], questions_drawn=2, pass_mark_percent=Decimal(100)
+    )
+    edition = edition_of(quiz)
+    for number in range(12):
+        take(world.enrol(edition), [RIGHT, RIGHT if number % 2 else WRONG])
+
+    found = analysing.analyse(quiz, Selection())
+
+    assert sum(each.statistics.attempts for each in found.questions) == 24
+    assert all(each.statistics.is_drawn for each in found.questions)
+    assert found.statistics.maximum == 2
+    assert {each.statistics.intended_weight for each in found.questions} == {50}
+    assert found.statistics.internal_consistency is not None
+
+
+def group_with(edition, *enrolments):
+    group = world.make_group(edition)
+    for enrolment in enrolments:
+        GroupMember.objects.create(
+            group=group, officer=enrolment.officer, enrolment=enrolment, home=enrolment.jurisdiction
+        )
+    return group
+
+
+def test_a_group_and_a_place_hold_their_own_learners_only(quiz):
+    edition = edition_of(quiz)
+    here, there = world.make_place(), world.make_place("IN-KA", "Karnataka")
+    own = [world.enrol(edition, world.make_officer(here)) for _ in range(2)]
+    other = world.enrol(edition, world.make_officer(there))
+    for enrolment in (*own, other):
+        take(enrolment, [RIGHT, WRONG, WRONG])
+    group = group_with(edition, own[0])
+
+    def attempts(**narrowed):
+        return analysing.analyse(quiz, Selection(**narrowed)).statistics.attempts
+
+    assert attempts(group=group) == 1
+    assert attempts(place=here) == 2
+    assert attempts(place=there, group=group) == 0
+    assert attempts(within=type(group).objects.filter(pk=group.pk)) == 1
+
+
+def test_a_small_selection_and_a_small_remainder_are_both_too_small(quiz):
+    edition = edition_of(quiz)
+    here, there = world.make_place(), world.make_place("IN-KA", "Karnataka")
+    for place, count in ((here, 5), (there, 4)):
+        for _ in range(count):
+            take(world.enrol(edition, world.make_officer(place)), [RIGHT, RIGHT, WRONG])
+
+    assert selecting.is_too_small(quiz, Selection(place=there))
+    assert selecting.is_too_small(quiz, Selection(place=here))  # nine less five tells of four
+    assert not selecting.is_too_small(quiz, Selection())
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_statistics_cost_the_same_for_any_number_of_attempts(quiz, count, django_assert_num_queries):
+    edition = edition_of(quiz)
+    for _ in range(count):
+        take(world.enrol(edition), [RIGHT, WRONG, None])
+    versions.forget()
+    with django_assert_num_queries(4):  # questions, gradings, answers, versions of the answers
+        analysing.analyse(quiz, Selection())
+
+
+def question_of(sample):
+    slug, key, wordings = SAMPLES[sample]
+    question = world.make_question(kind="single", languages=())
+    question.kind, question.key = slug, key
+    question.save()
+    for language, wording in wordings.items():
+        body = {name: value for name, value in wording.items() if name not in ("stem", "explanation")}
+        QuestionWording.objects.create(question=question, language=language, stem=wording["stem"], body=body)
+    return Question.objects.get(pk=question.pk)
+
+
+@pytest.mark.parametrize("sample", [name for name, (slug, *_) in SAMPLES.items() if slug not in UNMARKED])
+def test_every_kind_has_its_responses_counted_part_by_part(sample):
+    question = question_of(sample)
+    quiz = world.make_quiz(questions=[question, world.make_question()], pass_mark_percent=Decimal(100))
+    edition = edition_of(quiz)
+    kind = questions.kind(question.kind)
+    for answers in (True, True, False):
+        enrolment = world.enrol(edition)
+        attempt = attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+        wording = next(iter(SAMPLES[sample][2].values()))
+        right = kind.right_response(*kind.realise(question.key, wording, attempt.seed))
+        take(enrolment, [right if answers else None, None])
+
+    found = analysing.analyse(quiz, Selection()).questions[0]
+
+    assert found.statistics.facility == pytest.approx(200 / 3)
+    for part in found.counts.parts():
+        counts = {entry.response: entry.count for entry in found.counts.of_part(part)}
+        assert sum(counts.values()) <= 3
+        assert all(entry.count in (0, 1, 2) for entry in found.counts.of_part(part))
+    credit = sum(entry.credit * entry.count for entry in found.counts.all())
+    assert credit == pytest.approx(2) or question.kind == "ordering"  # whose places earn nothing each by itself
+    assert set(statistics_tables.labels_of(found)) >= {(entry.part, entry.response) for entry in found.counts.all()}
