@@ -1,8 +1,8 @@
-"""Who may see attempts, practicals and statistics, and who may mark. Each rule has its list twin."""
+"""Who may see attempts, practicals and statistics, who may mark, who writes questions. Each rule has its list twin."""
 
 from django.db.models import Q, QuerySet
 
-from assessments.models import Attempt, PracticalAssessment, Quiz
+from assessments.models import Attempt, PracticalAssessment, QuestionVersion, Quiz
 from assessments.models.attempt import AttemptQuerySet
 from assessments.models.practical import PracticalAssessmentQuerySet
 from courses import permissions as courses_permissions
@@ -90,3 +90,25 @@ def quizzes_with_statistics(user: User) -> QuerySet[Quiz]:
 def can_view_quiz_statistics(user: User, quiz: Quiz) -> bool:
     """Twin of ``quizzes_with_statistics``."""
     return quizzes_with_statistics(user).filter(pk=quiz.pk).exists()
+
+
+# --- Questions --------------------------------------------------------------------------------------------
+
+
+def can_write_questions(user: User) -> bool:
+    """Authors and the programme team: they see every key, import, export and try out. Nobody else sees a key."""
+    if not user.is_authenticated or not user.is_active or user.merged_into_id is not None:
+        return False
+    return user.is_superuser or people_permissions.has_role(user, Role.AUTHOR, Role.PROGRAMME_TEAM)
+
+
+def can_view_question_image(user: User, file_name: str) -> bool:
+    """Those who write questions, and officers whose own attempt asks a question that shows the picture."""
+    if can_write_questions(user):
+        return True
+    if not user.is_authenticated:
+        return False
+    papers = Attempt.objects.filter(officer_id=user.pk).values_list("paper", flat=True)
+    asked = QuestionVersion.objects.filter(pk__in={pk for paper in papers for pk in paper})
+    wordings = asked.values_list("wordings", flat=True)
+    return any(file_name in wording.get("images", {}).values() for version in wordings for wording in version.values())

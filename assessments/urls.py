@@ -1,9 +1,10 @@
 from django.urls import path
 
-from assessments import answer_views, attempt_views, practical_views, statistics_views, views
+from assessments import answer_views, attempt_views, practical_views, statistics_views, trying_views, views
 
 app_name = "assessments"
 urlpatterns = [
+    path("banks/<int:bank_id>/try/", trying_views.bank_try, name="bank-try"),
     path("attempts/<uuid:attempt_id>/", attempt_views.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/answers/", answer_views.answers, name="answers"),
     path("attempts/<uuid:attempt_id>/clock/", answer_views.clock, name="clock"),

@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 
 from django.db.models import Model
-from django.urls import reverse
+from django.http import HttpRequest
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import permissions
+from assessments import exchange_cms, permissions
 from assessments.models import Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
@@ -21,3 +24,30 @@ def statistics_button(snippet: Model, user: Officer, next_url: str | None = None
     if isinstance(snippet, Quiz) and permissions.sees_statistics_of_all(user):
         url = reverse("assessments:quiz-statistics", args=[snippet.code])
         yield SnippetListingButton(_("Statistics"), url, priority=40, icon_name="list-ol")
+
+
+cms_urls = [
+    path("import/", exchange_cms.upload, name="import"),
+    path("import/template/", exchange_cms.template, name="import-template"),
+    path("import/<uuid:upload_id>/", exchange_cms.preview, name="import-preview"),
+    path("banks/<int:bank_id>/export/", exchange_cms.export, name="bank-export"),
+]
+
+
+@hooks.register("register_admin_urls")
+def register_exchange_urls() -> list:
+    return [path("questions/", include((cms_urls, "assessments_cms"), namespace="assessments_cms"))]
+
+
+class QuestionWritersMenuItem(MenuItem):
+    """Shown to those who write questions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.can_write_questions(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_exchange_menu_item() -> MenuItem:
+    url = reverse("assessments_cms:import")
+    label = gettext_lazy("Question files")
+    return QuestionWritersMenuItem(label, url, name="question-files", icon_name="upload", order=255)

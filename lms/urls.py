@@ -21,6 +21,7 @@ urlpatterns = [
     path("cms/account/", RedirectView.as_view(pattern_name="people:me")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("assessments.urls_media")),
     path("", include("courses.urls_media")),
 ]
 urlpatterns += i18n_patterns(

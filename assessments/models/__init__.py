@@ -1,7 +1,14 @@
 """What is asked and marked: the bank, quizzes and attempts, practicals and their markings."""
 
 from assessments.models.attempt import UNDER_WAY, Answer, Attempt, AttemptState, Grading, Try
-from assessments.models.bank import Question, QuestionBank, QuestionVersion, QuestionWording
+from assessments.models.bank import (
+    Question,
+    QuestionBank,
+    QuestionImage,
+    QuestionUpload,
+    QuestionVersion,
+    QuestionWording,
+)
 from assessments.models.placing import PracticalPage, QuizPage
 from assessments.models.practical import (
     Marking,
@@ -50,6 +57,8 @@ __all__ = [
     "PracticalWording",
     "Question",
     "QuestionBank",
+    "QuestionImage",
+    "QuestionUpload",
     "QuestionVersion",
     "QuestionWording",
     "Quiz",

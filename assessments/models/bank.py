@@ -1,5 +1,8 @@
 """The question bank. A question is one row: a language-free key and a wording per language; versions never change."""
 
+import uuid
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -54,7 +57,13 @@ class Question(RevisionMixin, ClusterableModel):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("bank"))
-    module_code = models.CharField(_("module"), max_length=12, db_index=True)
+    name = models.CharField(_("name"), max_length=255, blank=True, help_text=_("As files of questions call it."))
+    module_code = models.CharField(_("module"), max_length=12, blank=True, db_index=True)
+    category = models.CharField(
+        _("category"), max_length=500, blank=True, db_index=True, help_text=_("A path with slashes: Law/IT Act.")
+    )
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    default_mark = models.DecimalField(_("default mark"), max_digits=12, decimal_places=7, default=Decimal(1))
     kind = models.CharField(_("kind"), max_length=20, choices=QuestionKindChoices.choices)
     key = models.JSONField(_("key"), help_text=_("Language-free: ids of options, numbers, accepted words."))
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.CORE)
@@ -88,6 +97,39 @@ class QuestionWording(models.Model):
 
     def __str__(self) -> str:
         return self.stem
+
+
+class QuestionImage(models.Model):
+    """A picture that questions show, kept once under the hash of its bytes: ``questions/<sha-256>.<extension>``."""
+
+    FOLDER = "questions"
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    extension = models.CharField(max_length=4)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.sha256}.{self.extension}"
+
+
+class QuestionUpload(models.Model):
+    """A file of questions between its preview and its import. What was shown is what is imported."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    format = models.CharField(max_length=20)
+    bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="uploads")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class QuestionVersion(models.Model):

@@ -6,6 +6,9 @@ Unseen is 404, seen but not allowed is 403, nobody signed in is a redirect to th
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assessments.models import QuestionBank
 from tests.lms.scope.world import HOST, MENTOR, PERSON, SCOPES, Thing, World
 
 ANONYMOUS = "anonymous"
@@ -33,6 +36,7 @@ WRITERS = frozenset({"author", "legal reviewer", "team", "superuser"})
 TEAM = frozenset({"team", "superuser"})
 STATISTICIANS = TRAINERS | WRITERS | frozenset(CENTRAL)
 NOBODY: frozenset[str] = frozenset()
+QUESTION_WRITERS = frozenset({"author", "team", "superuser"})
 BY_TOKEN = "the token is the only key"
 
 ALL = frozenset(SCOPES)
@@ -74,6 +78,7 @@ LICENCES = sight(  # of the trainer, for the State: no district's
 )
 NOMINATIONS = sight(nodal="own same", nodal_elsewhere="other guest", district_nodal="own")
 OWNER: Sight = {"owner": frozenset({"own"})}
+QUESTION_AUTHORS: Sight = dict.fromkeys(QUESTION_WRITERS, ALL)
 TO_ALL: Sight = dict.fromkeys(ROLES, ALL)
 
 # What may stand in anybody's page: the own record and cohort with its trainer's name; a guest's home sees where the
@@ -226,6 +231,14 @@ def the_question(world: World, thing: Thing) -> list:
     return [*the_quiz(world, thing), asked.question.code, asked.key_hash[:12]]
 
 
+def the_bank(world: World, thing: Thing) -> list:
+    return [QuestionBank.objects.get(slug="test").pk]
+
+
+def question_file(world: World, thing: Thing) -> dict:
+    return {"bank": the_bank(world, thing)[0], "file": SimpleUploadedFile("a.gift", b"::A::One?{T}")}
+
+
 OUR_ROWS: tuple[Row, ...] = (
     # --- Everybody's
     Row("home", anonymous=200),
@@ -244,6 +257,7 @@ OUR_ROWS: tuple[Row, ...] = (
     ),
     Row("edition-file", of=lambda w, t: [f"{'0' * 64}.png"], allowed=EVERYONE, status=404, anonymous=404),
     Row("library-picture", of=lambda w, t: ["none.png"], allowed=EVERYONE, status=404, anonymous=404),
+    Row("question-picture", of=lambda w, t: [f"{'0' * 64}.png"], allowed=EVERYONE, status=404, anonymous=404),
     Row("library-original", of=lambda w, t: ["none.png"], allowed=EVERYONE, status=404, anonymous=404),
     Row("certificates_public:check", allowed=EVERYONE, anonymous=200),
     Row(
@@ -296,6 +310,7 @@ OUR_ROWS: tuple[Row, ...] = (
         posts=lambda w, t: {"chosen": "a"},
     ),
     Row("assessments:item", of=ids("enrolment", "quiz"), sees=OFFICERS),
+    Row("assessments:bank-try", of=the_bank, sees=QUESTION_AUTHORS, posts=nothing, poster=QUESTION_WRITERS),
     Row("assessments:start", of=ids("enrolment", "quiz"), sees=OWNER, gets=False, posts=nothing),
     Row("assessments:attempt", of=ids("attempt"), sees=OWNER),
     Row("assessments:hand-in", of=ids("attempt"), sees=OWNER, posts=nothing),
@@ -494,6 +509,15 @@ def the_reviewed_page(world: World, thing: Thing) -> list:
 
 LAWYERS = frozenset({"legal reviewer", "superuser"})
 CMS_ROWS: tuple[Row, ...] = (
+    cms("assessments_cms:import", QUESTION_WRITERS, posts=question_file),
+    cms("assessments_cms:import-template", QUESTION_WRITERS),
+    cms(
+        "assessments_cms:import-preview",
+        NOBODY,
+        of=lambda w, t: ["00000000-0000-4000-8000-000000000001"],
+        why="an upload is its uploader’s alone; what is not there in the CMS is looked for under /en/ first",
+    ),
+    cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
     cms("courses_cms:review-list", WRITERS),
     cms(
         "courses_cms:review-detail",

@@ -1,0 +1,81 @@
+"""Marking a sheet of responses against the questions of a file. Nothing is stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from assessments import questions
+from assessments.exchange import responses
+from assessments.exchange.parsed import ParsedQuestion, number_text
+from assessments.exchange.workbook_columns import folded
+from assessments.questions import ResponseRefused
+from assessments.questions.translating import translate as _
+
+PLACES = Decimal("0.00001")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One line of the result. ``score`` is empty where a person must mark; ``problem`` says what went wrong."""
+
+    line: int
+    respondent: str
+    question: str
+    score: str
+    maximum: str
+    problem: str = ""
+
+
+def mark_sheet(asked: Iterable[ParsedQuestion], data: bytes) -> tuple[list[Marked], list[str]]:
+    """(results in the order of the sheet, columns that no question is called by). Raises FileRefused.
+
+    An unknown question counts 0 of 0; what cannot be read counts 0 of the question's mark; a blank counts 0.
+    """
+    named: dict[str, ParsedQuestion] = {}
+    for question in asked:
+        if question.kind != "description":
+            for name in (question.name, question.code):
+                if name:
+                    named.setdefault(folded(name), question)
+    names = {name for question in named.values() for name in (question.name, question.code) if name}
+    sheet = responses.read(data, names)
+    return [_marked(response, named.get(folded(response.question))) for response in sheet.responses], sheet.unknown
+
+
+def _marked(response: responses.Response, question: ParsedQuestion | None) -> Marked:
+    if question is None:
+        problem = _("There is no question “%(name)s”.") % {"name": response.question}
+        return Marked(response.line, response.respondent, response.question, "0", "0", problem)
+    maximum, problem = question.default_mark, ""
+    try:
+        share = share_of(question, response.written)
+    except (responses.Unreadable, ResponseRefused, questions.UnknownKind) as error:
+        share = Decimal(0)
+        problem = str(error) or _("This kind of question cannot be marked.")
+    return Marked(
+        response.line,
+        response.respondent,
+        question.name,
+        "" if share is None else number_text((share * maximum).quantize(PLACES, ROUND_HALF_UP)),
+        number_text(maximum),
+        problem,
+    )
+
+
+def share_of(question: ParsedQuestion, written: str) -> Decimal | None:
+    """The share that what was written earns, never below 0; None where a person must mark.
+
+    Raises Unreadable and ResponseRefused.
+    """
+    kind = questions.kind(question.kind)
+    wording = next(iter(question.wordings.values()))
+    key, wording = kind.realise(_first_variant(question.key), wording, 0)
+    read = responses.response_of(question, written)
+    cleaned = kind.clean(read, key, kind.option_ids(wording))
+    score = kind.mark(key, cleaned).score
+    return None if score is None else max(Decimal(0), score)
+
+
+def _first_variant(key: dict) -> dict:
+    """A sheet says nothing of variants: a formula is asked with its first row of data."""
+    return {**key, "data": key["data"][:1]} if key.get("data") else key

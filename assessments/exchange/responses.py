@@ -1,0 +1,228 @@
+"""Sheets of responses: who answered what, in long form (a row a response) or wide form (a column a question).
+
+What was written is read by the words, id, letter or number of an option, in this order: a number is a place only where
+no option has it as its words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessments.exchange import html
+from assessments.exchange.parsed import FileRefused, ParsedQuestion
+from assessments.exchange.spreadsheet import tables
+from assessments.exchange.workbook_columns import FALSE, TRUE, folded
+from assessments.questions.translating import translate as _
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+RESPONDENT = "respondent, responder, officer, student, candidate, participant, learner, user, username, id, "
+RESPONDENT += "roll no, roll number, email, name, उत्तरदाता, अधिकारी, परीक्षार्थी, प्रतिभागी, विद्यार्थी, क्रमांक, नाम"
+QUESTION = "question, question name, question id, item, code, प्रश्न, प्रश्न कोड, प्रश्न का नाम"
+RESPONSE = "response, answer, answered, reply, उत्तर, जवाब, प्रतिक्रिया"
+WORDS = {
+    column: [folded(word) for word in words.split(", ")]
+    for column, words in (("respondent", RESPONDENT), ("question", QUESTION), ("response", RESPONSE))
+}
+EMPTY = ("", "-", "–", "—")
+ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
+
+
+class Unreadable(ValueError):
+    """What was written cannot be read as a response to this question; the message says why."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One response as it stands in the sheet."""
+
+    line: int
+    respondent: str
+    question: str
+    written: str
+
+
+@dataclass
+class Sheet:
+    """The responses of a sheet. ``unknown`` are columns of a wide sheet that no question is called by."""
+
+    responses: list[Response]
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(data: bytes, names: Iterable[str]) -> Sheet:
+    """The responses of a csv or xlsx sheet; ``names`` are what questions are called by. Raises FileRefused."""
+    _name, rows = next(tables(data), ("", []))
+    rows = [(line, cells) for line, cells in rows if any(cells)]
+    if len(rows) < 1:
+        raise FileRefused(_("The file is empty."))
+    (_line, header), body = rows[0], rows[1:]
+    places = {column: _place(header, words) for column, words in WORDS.items()}
+    if places["question"] is not None and places["response"] is not None:
+        return Sheet([_long(line, cells, places) for line, cells in body])
+    return _wide(header, body, places["respondent"] or 0, {folded(name): name for name in names})
+
+
+def _place(header: list[str], words: list[str]) -> int | None:
+    heads = [folded(cell) for cell in header]
+    return next((heads.index(word) for word in words if word in heads), None)
+
+
+def _long(line: int, cells: list[str], places: dict[str, int | None]) -> Response:
+    found = {column: _cell(cells, at) for column, at in places.items()}
+    return Response(line, found["respondent"], found["question"], found["response"])
+
+
+def _wide(header: list[str], body: list, respondent: int, names: dict[str, str]) -> Sheet:
+    columns = {at: names.get(folded(cell), cell) for at, cell in enumerate(header) if cell and at != respondent}
+    known = {at: name for at, name in columns.items() if folded(name) in names}
+    if not known:
+        raise FileRefused(_("No column is called like a question, and there are no columns “question” and “response”."))
+    responses = [
+        Response(line, _cell(cells, respondent), name, _cell(cells, at))
+        for line, cells in body
+        for at, name in known.items()
+    ]
+    return Sheet(responses, [name for at, name in columns.items() if at not in known])
+
+
+def _cell(cells: list[str], at: int | None) -> str:
+    return cells[at].strip() if at is not None and at < len(cells) else ""
+
+
+# --- What was written, as a response ------------------------------------------------------------------------
+
+
+def response_of(question: ParsedQuestion, written: str) -> dict:
+    """The response in the shape of the question's kind; {} for a blank. Raises Unreadable."""
+    if written.strip() in EMPTY:
+        return {}
+    return _read(question.kind, question.key, list(question.wordings.values()), written.strip())
+
+
+def _read(kind: str, key: dict, wordings: Sequence[dict], written: str) -> dict:
+    match kind:
+        case "single":
+            return {"choice": Options(wordings).find(written)}
+        case "truefalse":
+            return {"choice": _truth(wordings, written)}
+        case "multiple":
+            return {"choices": list(dict.fromkeys(Options(wordings).several(written)))}
+        case "matching":
+            return {"pairs": _pairs(wordings, written)}
+        case "ordering":
+            return {"order": Options(wordings).several(written, also=">")}
+        case "cloze" | "caseset":
+            return {"parts": _parts(key, wordings, written)}
+        case "description":
+            raise Unreadable(_("This is a text without a question."))
+    return {"text": written}
+
+
+class Options:
+    """The options of a question by all that they may be called."""
+
+    def __init__(self, wordings: Sequence[dict], part: str = "options") -> None:
+        self.ids = [entry["id"] for entry in wordings[0].get(part, [])]
+        self.words: dict[str, str] = {}
+        for wording in wordings:
+            for entry in wording.get(part, []):
+                self.words.setdefault(_comparable(_plain(entry["text"], wording)), entry["id"])
+
+    def get(self, written: str) -> str | None:
+        written = written.strip()
+        if found := self.words.get(_comparable(written)):
+            return found
+        if written in self.ids:
+            return written
+        sign = written.strip("().").upper()
+        if len(sign) == 1 and sign in LETTERS[: len(self.ids)]:
+            return self.ids[LETTERS.index(sign)]
+        if sign.isdecimal() and len(sign) < 4 and 1 <= int(sign) <= len(self.ids):
+            return self.ids[int(sign) - 1]
+        return next((id_ for id_ in self.ids if id_.casefold() == written.casefold()), None)
+
+    def find(self, written: str) -> str:
+        found = self.get(written)
+        if found is None:
+            raise Unreadable(_("“%(text)s” is no option of this question.") % {"text": written.strip()[:80]})
+        return found
+
+    def several(self, written: str, also: str = "") -> list[str]:
+        """Entries joined by ; or | (or ``also``); by commas where that alone makes sense of them."""
+        if (whole := self.get(written)) is not None:
+            return [whole]
+        for signs in ("|", f"|{also}" if also else ";", f";|{also}"):
+            pieces = _pieces(written, signs)
+            if len(pieces) > 1 and all(self.get(piece) is not None for piece in pieces):
+                return [self.find(piece) for piece in pieces]
+        by_comma = _pieces(written, ",")
+        if len(by_comma) > 1 and all(self.get(piece) is not None for piece in by_comma):
+            return [self.find(piece) for piece in by_comma]
+        return [self.find(piece) for piece in _pieces(written, f";|{also}")]
+
+
+def _pieces(text: str, signs: str) -> list[str]:
+    return [piece.strip() for piece in re.split(f"[{re.escape(signs)}\n]", text) if piece.strip()]
+
+
+def _truth(wordings: Sequence[dict], written: str) -> str:
+    own = Options(wordings).words.get(_comparable(written))
+    word = written.strip().lower()
+    if own or word in (*TRUE, *FALSE):
+        return own or ("true" if word in TRUE else "false")
+    if word in ("a", "b"):
+        return {"a": "true", "b": "false"}[word]
+    raise Unreadable(_("“%(text)s” is neither true nor false.") % {"text": written[:80]})
+
+
+def _pairs(wordings: Sequence[dict], written: str) -> dict[str, str]:
+    left, right = Options(wordings, "left"), Options(wordings, "right")
+    pieces: list[str] = []
+    for piece in _pieces(written, ";|"):
+        if ARROW.search(piece) or not pieces:
+            pieces.append(piece)
+        else:
+            pieces[-1] += f"; {piece}"  # the words of an entry hold the sign that joins
+    found = {}
+    for piece in pieces:
+        sides = ARROW.split(piece, maxsplit=1)
+        if len(sides) != 2:
+            raise Unreadable(_("“%(text)s” is no pair such as left -> right.") % {"text": piece[:80]})
+        if sides[1].strip() not in EMPTY:
+            found[left.find(sides[0])] = right.find(sides[1])
+    return found
+
+
+def _parts(key: dict, wordings: Sequence[dict], written: str) -> dict[str, dict]:
+    """1: Delhi; 2: 1930, or the answers alone in the order of the gaps."""
+    places = list(key.get("order") or key["parts"])
+    pieces = _pieces(written, "|" if "|" in written else ";")
+    named = [re.fullmatch(r"\[*(\w+)\]*\s*[:=]\s*(.*)", piece, re.DOTALL) for piece in pieces]
+    if all(found and found[1] in places for found in named):
+        answers = {found[1]: found[2] for found in named if found}
+    elif len(pieces) <= len(places):
+        answers = dict(zip(places, pieces, strict=False))
+    else:
+        raise Unreadable(_("There are more answers than gaps."))
+    found_parts: dict[str, Any] = {}
+    for place, text in answers.items():
+        if text.strip() in EMPTY:
+            continue
+        part = key["parts"][place]
+        own = [wording.get("parts", {}).get(place, {}) | _form_of(wording) for wording in wordings]
+        found_parts[place] = _read(part["kind"], part["key"], own, text.strip())
+    return found_parts
+
+
+def _form_of(wording: dict) -> dict:
+    return {"format": wording["format"]} if "format" in wording else {}
+
+
+def _plain(text: str, wording: dict) -> str:
+    return html.to_plain(re.sub(r"<(?!br)[^>]*>", "", text)) if wording.get("format") == "html" else text
+
+
+def _comparable(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())

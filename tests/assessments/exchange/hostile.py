@@ -1,0 +1,114 @@
+"""Files that would harm a reader, made here rather than kept, and a run of the reader under hard limits."""
+
+import io
+import subprocess
+import sys
+import textwrap
+import zipfile
+from pathlib import Path
+
+import xlsxwriter
+
+ROOT = Path(__file__).parents[3]
+SECONDS, MEGABYTES = 2, 200
+BOMB = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+QUESTION = (
+    '<question type="description"><name><text>A</text></name>'
+    '<questiontext format="html"><text>{}</text></questiontext></question>'
+)
+RUN = """
+import json, resource, sys
+import django
+django.setup()
+import assessments.exchange.formats as formats
+from assessments.exchange.parsed import FileRefused
+before = resource.getrusage(resource.RUSAGE_SELF)
+resource.setrlimit(resource.RLIMIT_CPU, (int(before.ru_utime + before.ru_stime) + {seconds} + 1,) * 2)
+data = open(sys.argv[1], "rb").read()
+try:
+    parsed = formats.read(data)
+    result = [[question.name, question.line, question.problems] for question in parsed.questions][:3]
+except FileRefused as refusal:
+    result = str(refusal)
+after = resource.getrusage(resource.RUSAGE_SELF)
+seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([result, seconds, int(peak.split()[1]) / 1024]))
+"""
+
+
+def run(path: Path) -> tuple[int, str, str]:
+    """(exit code, output, errors) of reading the file in a process of its own, with its time and memory limited."""
+    code = textwrap.dedent(RUN.format(seconds=SECONDS))
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    return found.returncode, found.stdout, found.stderr
+
+
+def quiz(inner: str, before: str = "") -> bytes:
+    return f'<?xml version="1.0"?>{before}<quiz>{inner}</quiz>'.encode()
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def repeated_text() -> bytes:
+    """One long text, shown by a hundred thousand cells."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    table = book.add_worksheet()
+    table.write_row(0, 0, ["Kind", "Question (English)"])
+    for row in range(1, 500):
+        for column in range(60):
+            table.write_string(row, column, "x" * 30_000)
+    book.close()
+    return stream.getvalue()
+
+
+def far_cell() -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    table = book.add_worksheet()
+    table.write_row(0, 0, ["Kind", "Question (English)"])
+    table.write(1_048_575, 16_383, "far")
+    book.close()
+    return stream.getvalue()
+
+
+FILES = {
+    "entity bomb": lambda: quiz(QUESTION.format("&l9;"), f'<!DOCTYPE quiz [<!ENTITY l0 "ha">{BOMB}]>'),
+    "external entity": lambda: quiz(
+        QUESTION.format("&x;"), '<!DOCTYPE quiz [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    ),
+    "external document type": lambda: quiz(QUESTION.format("x"), '<!DOCTYPE quiz SYSTEM "http://127.0.0.1:9/x.dtd">'),
+    "deep nesting": lambda: quiz("<question>" * 100_000),
+    "many elements": lambda: quiz("<question>" + "<a/>" * 1_000_000 + "</question>"),
+    "huge": lambda: b"<quiz>" + b" " * (11 * 1024 * 1024) + b"</quiz>",
+    "huge text": lambda: quiz(QUESTION.format("x" * (9 * 1024 * 1024))),
+    "deep html": lambda: quiz(QUESTION.format(f"<![CDATA[{'<b>' * 100_000}]]>")),
+    "nested html": lambda: quiz(QUESTION.format(f"<![CDATA[{'<div><b><i>' * 6_000}]]>")),
+    "many spans": lambda: quiz(
+        QUESTION.format(f"<![CDATA[{'<span lang=en class=multilang>' * 19_000}]]>"),
+    ),
+    "gap without end": lambda: quiz(QUESTION.format("{1:SA:=a~" * 100_000).replace("description", "cloze")),
+    "attributes": lambda: quiz(f"<question {' '.join(f'a{n}={chr(34)}{chr(34)}' for n in range(200_000))}/>"),
+    "two xml declarations": lambda: quiz("", "<?xml version='1.0'?>"),
+    "unknown encoding": lambda: b'<?xml version="1.0" encoding="x-unheard"?><quiz/>',
+    "packing as encoding": lambda: b'<?xml version="1.0" encoding="zlib_codec"?><quiz/>',
+    "wrong encoding": lambda: b"::\xff\xe9:: broken {T}",
+    "zeros": lambda: b"\x00" * 5_000_000,
+    "gift of braces": lambda: b"{" * 2_000_000,
+    "gift of escapes": lambda: b"::a::" + b"\\" * 2_000_001,
+    "gift of equal signs": lambda: b"::a::b{" + b"=a" * 200_000 + b"}",
+    "zip bomb": lambda: zipped({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b"\x00" * 120_000_000}),
+    "many entries": lambda: zipped({f"x{n}": b"" for n in range(20_000)}),
+    "far cell": far_cell,
+    "repeated text": repeated_text,
+    "no workbook": lambda: zipped({"word/document.xml": b"<a/>"}),
+}

@@ -1,0 +1,190 @@
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from assessments.exchange import dumping, formats, moodle_reading, moodle_writing
+from assessments.exchange.parsed import FileRefused
+
+SAMPLE = Path(__file__).parent / "samples" / "moodle.xml"
+
+
+def read_one(inner: str, kind: str = "multichoice", stem: str = "Which?"):
+    text = (
+        f'<quiz><question type="{kind}"><name><text>One</text></name>'
+        f'<questiontext format="html"><text><![CDATA[{stem}]]></text></questiontext>{inner}</question></quiz>'
+    )
+    return moodle_reading.read(text.encode()).questions[0]
+
+
+def options(*fractions: str) -> str:
+    return "".join(
+        f'<answer fraction="{share}"><text>Option {place}</text></answer>' for place, share in enumerate(fractions)
+    )
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return {question.name: question for question in formats.read(SAMPLE.read_bytes()).questions}
+
+
+def test_every_type_is_read_as_its_kind(sample):
+    assert {name: question.kind for name, question in sample.items()} == {
+        "Helpline": "single",
+        "Several": "multiple",
+        "Statement": "truefalse",
+        "Abbreviation": "shorttext",
+        "Speed": "numeric",
+        "Terms": "matching",
+        "Steps": "ordering",
+        "Gaps": "cloze",
+        "Product": "calculated",
+        "Report": "written",
+        "Words": "description",
+    }
+
+
+def test_a_single_choice_keeps_marks_feedback_hints_tags_and_its_picture(sample):
+    question = sample["Helpline"]
+    (picture,) = question.images
+    assert question.key == {
+        "choice": "b",
+        "fractions": {"c": "-0.3333333"},
+        "hints": [{"clears_wrong": True, "shows_number_right": True}],
+        "penalty": "0.5",
+    }
+    assert (question.default_mark, question.code, question.tags) == (Decimal(2), "LAW-1", ["helpline", "citizens"])
+    assert question.category == "Law/IT Act//Rules"
+    wording = question.wordings["en"]
+    assert wording["stem"] == (
+        "<p>Which number is the <b>national</b> cyber crime helpline? "
+        '<img src="@@PLUGINFILE@@/red%20dot.png" alt="A dot"></p>'
+    )
+    assert wording["images"] == {"red dot.png": picture}
+    assert [wording[name] for name in ("right", "partly", "wrong")] == ["Well done.", "Nearly.", "Look again."]
+    assert wording["options"][0] == {"id": "a", "text": "<p>112</p>", "feedback": "That is for emergencies."}
+
+
+def test_what_is_not_kept_is_reported_by_question(sample):
+    reported = {name: question.left_out for name, question in sample.items() if question.left_out}
+    assert set(reported) == {"Helpline", "Gaps", "Report"}
+    assert reported["Helpline"][0] == "HTML that is not kept here is left out: <script>."
+
+
+def test_languages_are_read_from_multilang_spans(sample):
+    wordings = sample["Statement"].wordings
+    assert {language: wording["stem"] for language, wording in wordings.items()} == {
+        "en": "A hash identifies a file.",
+        "hi": "हैश किसी फ़ाइल की पहचान करता है।",
+    }
+    assert sample["Statement"].is_hidden
+
+
+def test_the_dump_says_answers_with_fractions_and_tolerances():
+    dumped = {row["name"]: row for row in dumping.as_json(formats.read(SAMPLE.read_bytes()))}
+    assert dumped["Speed"]["answers"] == [
+        {"text": "1.5", "fraction": 1.0, "tolerance": 0.05, "feedback": ""},
+        {"text": "2", "fraction": 0.5, "tolerance": 0.5, "feedback": "Rough."},
+        {"text": "*", "fraction": 0.0, "tolerance": None, "feedback": "No."},
+    ]
+    assert [dumped["Helpline"][name] for name in ("penalty", "default_mark", "category")] == [
+        0.5,
+        2.0,
+        "Law/IT Act//Rules",
+    ]
+
+
+def test_a_picture_is_written_back_with_its_question(sample):
+    data, _remarks = moodle_writing.write([sample["Helpline"]])
+    assert moodle_reading.read(data).questions[0].images == sample["Helpline"].images
+
+
+@pytest.mark.parametrize(
+    ("fractions", "says"),
+    [
+        (("100", "33"), "33 % is no share of the marks that can be given; the nearest is 33.33333 %."),
+        (("50", "0"), "No option earns 100 %"),
+        (("100", "x"), "“x” is not a number."),
+        (("100", "1e999999"), "is not a number"),
+        (("100",), "There must be two options or more."),
+    ],
+)
+def test_wrong_fractions_are_refused_with_name_and_line(fractions, says):
+    question = read_one(options(*fractions))
+    assert (question.name, question.line) == ("One", 1)
+    assert len(question.problems) == 1 and says in question.problems[0]
+
+
+def test_fractions_of_several_right_options_must_make_a_whole():
+    question = read_one(f"<single>false</single>{options('50', '40', '-100')}")
+    assert question.problems == ["The right options earn 90 % together; it must be 100 %."]
+
+
+def test_an_unknown_type_is_refused_and_the_rest_is_read():
+    data = SAMPLE.read_bytes().replace(b'type="essay"', b'type="gapselect"')
+    parsed = formats.read(data)
+    assert [(question.name, question.problems) for question in parsed.refused] == [
+        ("Report", ["Questions of the type “gapselect” are not known here."])
+    ]
+    assert len(parsed.accepted) == 10
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("$course$/top/Law/IT Act", "Law/IT Act"),
+        ("$system$/Law", "Law"),
+        ("top", ""),
+        ("Law/IT//OT/ Rules ", "Law/IT//OT/Rules"),
+        ("", ""),
+    ],
+)
+def test_a_category_is_read_without_where_moodle_hangs_it(path, expected):
+    assert moodle_reading.category_path(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("gap", "key"),
+    [
+        (
+            r"{2:SA:=Delhi\} or \#1~%50%Goa}",
+            [{"text": "Delhi} or #1", "fraction": "1"}, {"text": "Goa", "fraction": "0.5"}],
+        ),
+        ("{:NM:=5:0.5}", [{"value": "5", "tolerance": "0.5", "fraction": "1", "tolerance_kind": "absolute"}]),
+        ("{1:SHORTANSWER_C:%100%A &amp; B}", [{"text": "A & B", "fraction": "1"}]),
+    ],
+)
+def test_gaps_are_read_with_escapes_fractions_and_tolerances(gap, key):
+    part = read_one("", kind="cloze", stem=f"It is {gap}.").key["parts"]["1"]
+    answers = [{name: value for name, value in row.items() if name != "id"} for row in part["key"]["answers"]]
+    assert answers == key
+
+
+@pytest.mark.parametrize("gap", ["{1:SA:=a", "{1:REGEXP:=a}", "none", "{1:MC:a~b}", "{1:NM:=x}"])
+def test_broken_gaps_are_refused(gap):
+    assert len(read_one("", kind="cloze", stem=gap).problems) == 1
+
+
+def test_an_xml_file_that_holds_no_questions_is_refused():
+    for data in (b"<quiz></quiz>", b"<html></html>", b"<quiz><question>"):
+        with pytest.raises(FileRefused):
+            moodle_reading.read(data)
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        'See <img src="http://tracker.example/x.png" alt="x"> here',
+        'See <img src="data:image/svg+xml;base64,AAAA"> here',
+        'See <b onclick="x()" style="color:red">here</b>',
+        'See <a href="javascript:x()">here</a>',
+        "See <iframe src=x></iframe><svg onload=x()></svg> here",
+    ],
+)
+def test_nothing_that_runs_or_calls_out_is_kept(stem):
+    question = read_one(options("100", "0"), stem=stem)
+    kept = question.wordings["en"]["stem"]
+    assert [
+        word for word in ("http", "data:", "onclick", "style", "javascript", "iframe", "svg", "<img") if word in kept
+    ] == []
+    assert "here" in kept

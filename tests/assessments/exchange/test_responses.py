@@ -1,0 +1,141 @@
+"""Sheets of responses: long and wide, in either language, read as people write, and marked."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.exchange import formats
+from assessments.exchange.marking_responses import mark_sheet
+from assessments.exchange.parsed import FileRefused
+
+BANK = """
+::Single::Helpline?{=1930 ~112 ~2 ~x;y}
+
+::Several::Which?{~%50%PNG ~%50%JPEG ~%-100%CSV}
+
+::TF::True?{T}
+
+::Text::Short?{=Delhi =%50%New Delhi}
+
+::Num::How many?{#=31:1 =%50%40:0}
+
+::Pairs::Match{=Seize -> First =Image -> Second =Write -> Third}
+
+::Order::Order{>0 ALL VERTICAL ALL_OR_NOTHING SHOW
+Seize
+Image
+Analyse
+}
+
+::Essay::Write{}
+
+Only words.
+"""
+QUESTIONS = formats.read(BANK.encode()).accepted
+
+
+def marked(text: str, encoding: str = "utf-8"):
+    rows, unknown = mark_sheet(QUESTIONS, text.encode(encoding))
+    return [(row.respondent, row.question, row.score, row.maximum) for row in rows], unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "written", "score"),
+    [
+        ("Single", "1930", "1"),
+        ("Single", " 1930 ", "1"),
+        ("Single", "A", "1"),
+        ("Single", "a", "1"),
+        ("Single", "1", "1"),
+        ("Single", "2", "0"),  # the words of an option, not the second place
+        ("Single", "3", "0"),
+        ("Single", "x;y", "0"),
+        ("Single", "", "0"),
+        ("Several", "PNG;JPEG", "1"),
+        ("Several", "A | B", "1"),
+        ("Several", "png", "0.5"),
+        ("Several", "A;B;C", "0"),
+        ("TF", "true", "1"),
+        ("TF", "सही", "1"),
+        ("TF", "F", "0"),
+        ("Text", "delhi", "1"),
+        ("Text", "New Delhi", "0.5"),
+        ("Num", "३१", "1"),
+        ("Num", "40", "0.5"),
+        ("Num", "33", "0"),
+        ("Pairs", "Seize->First; Image->Second; Write->Third", "1"),
+        ("Pairs", "Seize -> First; Image -> Third", "0.33333"),
+        ("Order", "Seize > Image > Analyse", "1"),
+        ("Order", "a;b;c", "1"),
+        ("Order", "B > A > C", "0"),
+        ("Essay", "Many words", ""),
+        ("Essay", "", "0"),
+    ],
+)
+def test_what_people_write_is_read_and_marked(question, written, score):
+    sheet = f'respondent,question,response\nP,{question},"{written}"\n'
+    assert marked(sheet) == ([("P", question, score, "1")], [])
+
+
+@pytest.mark.parametrize(
+    ("question", "written", "score"),
+    [
+        ("Gaps", "Delhi; 28; Goa} and more", "4"),
+        ("Gaps", "1: Delhi | 3: B", "2"),
+        ("Gaps", "new delhi", "0.5"),
+        ("Product", "8", "1"),  # 2 times 4: the first row of data
+        ("Helpline", "1930", "2"),
+        ("Helpline", "100", "0"),  # a negative share is no negative mark
+        ("Speed", "150 cm", "1"),
+        ("Statement", "सही", "1"),
+    ],
+)
+def test_kinds_of_a_moodle_file_are_marked_from_paper(question, written, score):
+    asked = formats.read((Path(__file__).parent / "samples" / "moodle.xml").read_bytes()).accepted
+    rows, _unknown = mark_sheet(asked, f'respondent,question,response\nP,{question},"{written}"\n'.encode())
+    assert [(row.score, row.problem) for row in rows] == [(score, "")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_hindi_long_sheet_reads_in_any_encoding(encoding, delimiter):
+    text = "उत्तरदाता,प्रश्न,उत्तर\nअ,Single,1930\nब,TF,F\n".replace(",", delimiter)
+    assert marked(text, encoding)[0] == [("अ", "Single", "1", "1"), ("ब", "TF", "0", "1")]
+
+
+def test_a_wide_sheet_has_a_column_for_each_question():
+    rows, unknown = marked("Name,single,TF,Remark\nP,1930,\nQ,112,T\n")
+    assert rows == [
+        ("P", "Single", "1", "1"),
+        ("P", "TF", "0", "1"),
+        ("Q", "Single", "0", "1"),
+        ("Q", "TF", "1", "1"),
+    ]
+    assert unknown == ["Remark"]
+
+
+def test_a_sheet_that_names_no_question_is_refused():
+    with pytest.raises(FileRefused):
+        marked("a,b\n1,2\n")
+
+
+def test_the_command_writes_csv_and_names_what_it_cannot_read(tmp_path):
+    bank, sheet = tmp_path / "bank.txt", tmp_path / "sheet.csv"
+    bank.write_text(BANK, encoding="utf-8")
+    sheet.write_text("respondent,question,response\n=P,Single,1930\nQ,Nowhere,1\nR,Single,never\n", encoding="utf-8")
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError) as ended:
+        call_command("mark_responses", str(bank), str(sheet), stdout=out, stderr=err)
+    assert ended.value.returncode == 1
+    assert out.getvalue().splitlines() == [
+        "respondent,question,score,maximum",
+        "'=P,Single,1,1",
+        "Q,Nowhere,0,0",
+        "R,Single,0,1",
+    ]
+    assert err.getvalue().splitlines() == [
+        "line 3, Nowhere: There is no question “Nowhere”.",
+        "line 4, Single: “never” is no option of this question.",
+    ]

@@ -1,0 +1,87 @@
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from assessments.exchange import formats, workbook_reading, workbook_writing
+from assessments.exchange.parsed import FileRefused
+
+
+def sheet(*rows: list, name: str = "Bank") -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    table = book.add_worksheet(name)
+    for number, cells in enumerate(rows):
+        for at, cell in enumerate(cells):
+            table.write(number, at, cell)
+    book.close()
+    return stream.getvalue()
+
+
+HEAD = ["Name", "Kind", "Question (English)", "Question (Hindi)", "Right answer"]
+HEAD += ["Option A (English)", "Option A (Hindi)", "Option B (English)", "Option B (Hindi)"]
+
+
+def test_the_empty_workbook_reads_as_its_two_examples():
+    questions = formats.read(workbook_writing.template()).questions
+    assert [(question.kind, question.problems) for question in questions] == [("single", []), ("numeric", [])]
+    assert sorted(questions[0].wordings) == ["en", "hi"]
+
+
+def test_headings_may_be_hindi_and_numbers_may_be_typed_as_numbers():
+    head = ["नाम", "प्रकार", "प्रश्न (हिन्दी)", "सही उत्तर", "अंक"]
+    question = formats.read(sheet(["Title of the file"], head, ["क", "संख्या", "कितने?", 31, 2.5])).questions[0]
+    assert question.problems == []
+    assert (question.key["answers"][0]["value"], str(question.default_mark), list(question.wordings)) == (
+        "31",
+        "2.5",
+        ["hi"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        (["A", "single", "Q", "", "C", "x", "", "y"], "Column “Right answer”: Option C is empty."),
+        (["A", "single", "Q", "", "X", "x", "", "y"], "“X” is not the letter of an option."),
+        (["A", "puzzle", "Q", "", "A"], "Column “Kind”: Questions of the type “puzzle” are not known here."),
+        (["A", "numeric", "Q", "", "much"], "Column “Right answer”: “much” is not a number."),
+        (["A", "truefalse", "Q", "", "perhaps"], "Say whether the statement is true or false."),
+        (["A", "single", "", "", "A", "x", "", "y"], "The question has no text."),
+    ],
+)
+def test_an_error_names_sheet_row_and_column(cells, says):
+    question = formats.read(sheet(HEAD, ["B", "truefalse", "Fine", "", "true"], cells)).questions[1]
+    assert question.place == "sheet “Bank”, row 3"
+    assert says in question.problems[0]
+
+
+def test_a_date_that_a_spreadsheet_made_is_refused():
+    data = sheet(HEAD, ["A", "shorttext", "When?", "", "x"])
+    rows = workbook_reading.Row({("answer", ""): workbook_reading.SpoiltCell("2026-01-02")}, {("answer", ""): "Answer"})
+    assert formats.read(data).questions[0].problems == []
+    assert "made a date of this" in workbook_reading.read_row(rows, 2, "").problems[0]
+
+
+def test_csv_reads_like_the_workbook():
+    text = "Kind;Question (English);Question (Hindi);Right answer;Option A (English);Option A (Hindi);"
+    text += "Option B (English);Option B (Hindi)\nmatching;Match;मिलाएँ;;a -> b;अ -> ब;c -> d;स -> द\n"
+    parsed = formats.read(text.encode("utf-16"))
+    question = parsed.questions[0]
+    assert (parsed.format, question.problems, question.key) == ("workbook", [], {"pairs": {"l1": "r1", "l2": "r2"}})
+    assert question.wordings["hi"]["right"] == [{"id": "r1", "text": "ब"}, {"id": "r2", "text": "द"}]
+
+
+def test_what_a_cell_says_is_never_a_formula_in_the_written_file():
+    question = formats.read(sheet(HEAD, ["A", "truefalse", "'=1+1 is two", "", "true"])).questions[0]
+    question.wordings["en"]["stem"] = "=1+1"
+    data, _remarks = workbook_writing.write([question])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("data", [sheet(["Just", "words"]), sheet(HEAD), b"\xd0\xcf\x11\xe0old", b"PK\x03\x04broken"])
+def test_a_workbook_without_questions_is_refused(data):
+    with pytest.raises(FileRefused):
+        formats.read(data)

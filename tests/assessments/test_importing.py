@@ -1,0 +1,264 @@
+"""Question files into a bank: all or nothing, safe to repeat, recorded; and the pages round it."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from assessments import exporting, importing
+from assessments.exchange import formats
+from assessments.models import Question, QuestionBank, QuestionImage, QuestionUpload, QuestionWording
+from courses.models.law import Confidence
+from ledger.models import AuditEvent
+from people.models import Role
+from people.registering import ensure_groups
+from tests.assessments import world
+
+SAMPLES = Path(__file__).parent / "exchange" / "samples"
+TWO = b"::A::One?{=yes ~no}\n\n::B::Two?{T}\n"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def bank():
+    return QuestionBank.objects.create(slug="practice", name="Practice")
+
+
+def load(data: bytes, bank: QuestionBank):
+    return importing.apply(formats.read(data), bank, by=None)
+
+
+def run(command: str, *arguments: str) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(command, *arguments, stdout=out, stderr=err)
+    except CommandError as error:
+        return error.returncode, out.getvalue(), f"{err.getvalue()}{error}"
+    return 0, out.getvalue(), err.getvalue()
+
+
+# --- Importing --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", ["moodle.xml", "bank.gift"])
+def test_a_file_is_imported_once_and_then_unchanged(sample, bank):
+    data = (SAMPLES / sample).read_bytes()
+    first, second = load(data, bank), load(data, bank)
+    total = len(first.rows)
+    assert (first.counts(), second.counts()) == (
+        {"new": total, "changed": 0, "unchanged": 0, "refused": 0},
+        {"new": 0, "changed": 0, "unchanged": total, "refused": 0},
+    )
+    assert Question.objects.filter(bank=bank).count() == total
+    assert AuditEvent.objects.filter(verb="questions.imported").count() == 2
+
+
+def test_a_bank_exported_and_imported_elsewhere_has_the_same_content(bank):
+    load((SAMPLES / "moodle.xml").read_bytes(), bank)
+    before = {q.name: exporting.as_parsed(q).content() for q in exporting.questions_of(bank)}
+    other = QuestionBank.objects.create(slug="other", name="Other")
+    for format in formats.NAMES:
+        data, _remarks = exporting.export_questions(exporting.questions_of(bank), format)
+        counts = load(data, other).counts()
+        assert counts["refused"] == counts["changed"] == 0
+        assert {q.name: exporting.as_parsed(q).content() for q in exporting.questions_of(other)} == before
+
+
+def test_changed_content_is_a_new_revision_and_says_what_changed(bank):
+    load(TWO, bank)
+    Question.objects.update(confidence=Confidence.SURE)
+    made = load(TWO.replace(b"One?", b"Which one?"), bank)
+    question = Question.objects.get(name="A")
+    assert [(row.code, str(row.status), row.changes) for row in made.rows] == [
+        ("A", "changed", ["wording in English"]),
+        ("B", "unchanged", []),
+    ]
+    assert question.wordings.get().stem == "Which one?"
+    assert [revision.as_object().wordings.get().stem for revision in question.revisions.order_by("pk")] == [
+        "One?",
+        "Which one?",
+    ]
+    assert [q.confidence for q in Question.objects.order_by("code")] == [Confidence.PROBABLE, Confidence.SURE]
+
+
+def test_one_refused_question_keeps_all_others_out(bank):
+    with pytest.raises(importing.PlanNotApplicable, match="Nothing was stored: C"):
+        load(TWO + b"\n::C::Three?{~%50%a ~b}\n", bank)
+    assert (Question.objects.count(), AuditEvent.objects.count()) == (0, 0)
+
+
+def test_what_moodle_lets_pass_is_stored_with_a_warning(bank):
+    made = load(b"::A::Which?{~%50%a ~%50%b ~c}\n", bank)
+    assert [row.warnings for row in made.rows] == [
+        ["Ticking every option would earn full marks: give wrong options a fraction below 0."]
+    ]
+    assert Question.objects.get().kind == "multiple"
+
+
+def test_two_questions_of_one_name_are_refused(bank):
+    plan = importing.plan(formats.read(b"::A::One?{T}\n\n::A::Two?{F}\n"), bank)
+    assert [str(row.status) for row in plan.rows] == ["new", "refused"]
+
+
+def test_a_file_in_one_language_keeps_the_other_language(bank):
+    question = world.make_question("truefalse")
+    text = f"// [id:{question.code}]\n::{question.code}::[plain]Said anew{{T}}\n".encode()
+    load(text, question.bank)
+    stems = dict(QuestionWording.objects.filter(question=question).values_list("language", "stem"))
+    assert stems["en"] == "Said anew"
+    assert stems["hi"].endswith("(hi)")
+
+
+def test_a_code_that_another_bank_has_is_not_taken_from_it(bank):
+    question = world.make_question("truefalse")
+    text = f"// [id:{question.code}]\n::X::Mine{{T}}\n".encode()
+    assert load(text, bank).rows[0].code.startswith("Q-")
+    assert load(text, bank).counts()["unchanged"] == 1
+    assert Question.objects.filter(code=question.code).count() == 1
+
+
+def test_pictures_are_kept_once_under_their_hash(bank):
+    load((SAMPLES / "moodle.xml").read_bytes(), bank)
+    image = QuestionImage.objects.get()
+    assert default_storage.exists(f"questions/{image.file_name}")
+    assert image.size == len(default_storage.open(f"questions/{image.file_name}").read())
+
+
+def test_a_confirmed_plan_is_not_applied_once_the_bank_has_changed(bank):
+    parsed = formats.read(TWO)
+    shown = importing.plan(parsed, bank).digest()
+    load(TWO, bank)
+    with pytest.raises(importing.PlanNotApplicable, match="has changed since"):
+        importing.apply(parsed, bank, by=None, shown=shown)
+
+
+# --- Commands ---------------------------------------------------------------------------------------------
+
+
+def test_the_dump_is_json_and_stores_nothing():
+    code, output, _errors = run("import_questions", str(SAMPLES / "bank.gift"), "--dump")
+    dumped = json.loads(output)
+    assert (code, len(dumped), Question.objects.count()) == (0, 14, 0)
+    assert set(dumped[0]) >= {"name", "kind", "stem", "answers", "feedback", "penalty", "default_mark", "category"}
+    assert dumped[0]["answers"][0] == {
+        "text": "A fingerprint",
+        "fraction": 1.0,
+        "tolerance": None,
+        "feedback": "Right: it is.",
+    }
+
+
+def test_exit_codes_say_done_refused_and_unreadable(tmp_path):
+    good, bad, broken = tmp_path / "good.txt", tmp_path / "bad.txt", tmp_path / "broken.xml"
+    good.write_bytes(TWO)
+    bad.write_bytes(TWO + b"\n::C::Three?{~%50%a ~b}\n")
+    broken.write_bytes(b"<quiz><question>")
+    rehearsed = run("import_questions", str(good), "--dry-run")
+    assert (rehearsed[0], Question.objects.count()) == (0, 0)
+    results = [run("import_questions", str(path), "--bank", "New one") for path in (good, bad, broken)]
+    assert [result[0] for result in results] == [0, 1, 2]
+    assert "C (line 5): refused: The right options earn 50 %" in results[1][2]
+    assert QuestionBank.objects.get().name == "New one"
+    assert Question.objects.count() == 2
+
+
+def test_export_writes_a_file_that_imports_as_unchanged(bank, tmp_path):
+    load(TWO, bank)
+    path = tmp_path / "out.xml"
+    assert run("export_questions", "--bank", "practice", "--output", str(path))[0] == 0
+    assert importing.plan(formats.read(path.read_bytes()), bank).counts()["unchanged"] == 2
+    assert run("export_questions", "--bank", "nowhere")[0] == 2
+
+
+# --- Pages ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def author(client):
+    ensure_groups()
+    officer = world.make_officer(role=Role.AUTHOR)
+    client.force_login(officer)
+    return officer
+
+
+def test_an_author_uploads_sees_the_effect_and_confirms(client, author, bank):
+    with (SAMPLES / "bank.gift").open("rb") as file:
+        response = client.post(reverse("assessments_cms:import"), {"bank": bank.pk, "file": file}, follow=True)
+    upload = QuestionUpload.objects.get()
+    assert "14 new, 0 changed, 0 unchanged, 0 refused" in response.content.decode()
+    assert Question.objects.count() == 0
+    url = reverse("assessments_cms:import-preview", args=[upload.public_id])
+    client.post(url, {"shown": response.context["digest"]})
+    assert Question.objects.filter(bank=bank).count() == 14
+    assert AuditEvent.objects.get(verb="questions.imported").actor_id == author.pk
+
+
+def test_a_refused_question_is_named_and_cannot_be_confirmed(client, author, bank):
+    data = TWO + b"\n::C::Three?{~%50%a ~b}\n"
+    (path := Path(default_storage.location) / "c.txt").parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        response = client.post(reverse("assessments_cms:import"), {"bank": bank.pk, "file": file}, follow=True)
+    html = response.content.decode()
+    assert "The right options earn 50 % together" in html and "Import all of it" not in html
+    client.post(response.redirect_chain[-1][0], {"shown": response.context["digest"]})
+    assert Question.objects.count() == 0
+
+
+@pytest.mark.parametrize("format", formats.NAMES)
+def test_a_bank_is_exported_as_a_file_and_recorded(client, author, bank, format):
+    load(TWO, bank)
+    response = client.get(reverse("assessments_cms:bank-export", args=[bank.pk]), {"format": format})
+    assert importing.plan(formats.read(response.content, format), bank).counts()["unchanged"] == 2
+    assert AuditEvent.objects.filter(verb="questions.exported").count() == 1
+
+
+def test_trying_out_shows_mark_and_feedback_and_stores_nothing(client, author, bank):
+    load(b"::A::One?{=yes#Well read. ~no#Read again.}\n", bank)
+    url = reverse("assessments:bank-try", args=[bank.pk])
+    assert "One?" in client.get(url).content.decode()
+    wrong = client.post(url, {"answer": "b"}).content.decode()
+    right = client.post(url, {"answer": "a"}).content.decode()
+    assert ("Read again." in wrong, "0 of 1" in wrong) == (True, True)
+    assert ("Well read." in right, "1 of 1" in right) == (True, True)
+    assert Question.objects.get().versions.count() == 0
+
+
+def test_every_kind_of_the_samples_can_be_tried_out(client, author, bank):
+    load((SAMPLES / "moodle.xml").read_bytes(), bank)
+    url = reverse("assessments:bank-try", args=[bank.pk])
+    pages = [client.get(url, {"at": place}).content.decode() for place in range(1, 12)]
+    empty = [place for place, page in enumerate(pages, 1) if "cannot be asked" in page or "is no question" in page]
+    assert empty == []
+    image = QuestionImage.objects.get()
+    assert any(f"/media/questions/{image.file_name}" in page for page in pages)
+
+
+def test_a_picture_is_shown_to_who_may_see_its_question_alone(client, bank):
+    load((SAMPLES / "moodle.xml").read_bytes(), bank)
+    url = reverse("question-picture", args=[QuestionImage.objects.get().file_name])
+    stranger, author = world.make_officer(), world.make_officer(role=Role.AUTHOR)
+    statuses = []
+    for officer in (None, stranger, author):
+        client.logout()
+        if officer:
+            client.force_login(officer)
+        statuses.append(client.get(url).status_code)
+    assert statuses == [404, 404, 200]
+
+
+def test_a_mark_of_two_and_a_half_survives(bank):
+    data = (SAMPLES / "moodle.xml").read_bytes().replace(b"2.0000000", b"2.5000000")
+    load(data, bank)
+    assert Question.objects.get(code="LAW-1").default_mark == Decimal("2.5")
