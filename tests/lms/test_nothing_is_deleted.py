@@ -15,6 +15,7 @@ KEYS_TO_OFFICER = {
     "assessments.Grading.graded_by",
     "assessments.Marking.marker",
     "assessments.PracticalAssessment.officer",
+    "assessments.QuestionUpload.uploaded_by",
     "assessments.QuizOverride.made_by",
     "assessments.QuizOverride.officer",
     "cascade.Attendance.marked_by",
