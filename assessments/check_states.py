@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from assessments import behaviours, checking, questions, reviewing, versions
 from assessments.answer_fields import Words, in_reader_order, realised
+from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion, Try
 from assessments.presenting import ShownQuestion, verdict_on, words_of
 
@@ -20,6 +21,7 @@ class CheckState:
     verdict: str = ""
     hint: Words | None = None
     explanation: Words | None = None
+    feedback: Sequence[str] = ()
     right_answer: str = ""
     language: str = ""
 
@@ -58,6 +60,7 @@ def _state(
         tone=tone,
         verdict=verdict,
         hint=_hint(version, len(tries)) if says and not is_locked and share < 1 else None,
+        feedback=_feedback(found, version, tries[-1]) if says else (),
         explanation=_explanation(version) if says and is_locked else None,
         **(
             _right_answer(found, version)
@@ -65,6 +68,12 @@ def _state(
             else {}
         ),
     )
+
+
+def _feedback(found: Attempt, version: QuestionVersion, tried: Try) -> list[str]:
+    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+    _language, wording = in_reader_order(wordings)[0]
+    return feedback_on(version.kind, key, wording, tried.response, tried.share)
 
 
 def _hint(version: QuestionVersion, tried: int) -> Words | None:

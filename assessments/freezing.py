@@ -24,7 +24,7 @@ from assessments.models import (
     QuizVersionQuestion,
     Stake,
 )
-from assessments.questions import hashing
+from assessments.questions import extras, hashing
 from courses.freezing import CannotFreeze, content_hash
 from courses.models.law import Confidence
 
@@ -48,7 +48,7 @@ def question_problems(question: Question, language: str) -> list[str]:
     wording = wordings_of(question).get(language)
     if wording is None:
         return [_("%(code)s has no wording in %(language)s.") % {"code": question, "language": _language(language)}]
-    found = questions.kind(question.kind).validate(question.key, wording)
+    found = questions.kind(question.kind).validate(question.key, wording) + extras.problems(question.key, wording)
     found += structure_problems(question.kind, wordings_of(question), language)
     if question.retired_at is not None:
         found.append(_("It is retired."))

@@ -1,7 +1,7 @@
 """Questions as a page shows them: shuffled by the attempt's seed, every wording side by side, the reader's first."""
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments import marking, questions, reviewing, rich_text, versions
 from assessments.answer_fields import AnswerFields, Asked, Words, answer_fields, in_reader_order, realised, without_gaps
+from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class ReviewedQuestion:
     answered: str = ""
     right_answer: str = ""
     explanation: str = ""
-    feedback: str = ""
+    feedback: list[str] = field(default_factory=list)
     source: str = ""
 
 
@@ -149,7 +150,7 @@ def reviewed_questions(
         if reviewing.FEEDBACK in parts:
             extra |= {
                 "explanation": rich_text.shown(wording, wording.get("explanation", ""), inline=True),
-                "feedback": kind.mark(key, response).feedback,
+                "feedback": feedback_on(version.kind, key, wording, response, share),
             }
         if reviewing.RESPONSE in parts:
             extra["answered"] = kind.describe_response(wording, response)
@@ -169,10 +170,12 @@ def reviewed_questions(
     return shown
 
 
-def verdict_on(share: Decimal, *, is_blank: bool) -> tuple[str, str]:
-    """The tone of a mark, for its colour, and the word for it."""
+def verdict_on(share: Decimal | None, *, is_blank: bool) -> tuple[str, str]:
+    """The tone of a mark, for its colour, and the word for it; None where a person must mark."""
     if is_blank:
         return "quiet", _("Not answered")
-    if share == 1:
+    if share is None:
+        return "quiet", _("A person marks this")
+    if share >= 1:
         return "good", _("Right")
     return ("bad", _("Wrong")) if share <= 0 else ("warn", _("Partly right"))

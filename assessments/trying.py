@@ -2,18 +2,28 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from assessments import marking, questions, rich_text
 from assessments.answer_fields import Asked, answer_fields, in_reader_order, realised
+from assessments.feedback import feedback_on
 from assessments.freezing import wordings_of
 from assessments.models import Question, QuestionBank
-from assessments.presenting import ShownQuestion
+from assessments.presenting import ShownQuestion, verdict_on
 from assessments.questions import PostedForm
 
 PREFIX = "answer"
+
+
+class Asking(Protocol):
+    """What is read of a question that is tried out: a row of the bank, or one made for the page."""
+
+    pk: int
+    kind: str
+    key: dict
+    default_mark: Decimal
 
 
 @dataclass(frozen=True)
@@ -38,10 +48,12 @@ def questions_to_try(bank: QuestionBank, category: str = "", kind: str = "") -> 
 class Trial:
     """One question as it is tried out; the seed picks its variant and the order of its options."""
 
-    def __init__(self, question: Question, number: int, seed: int) -> None:
-        self.question, self.number = question, number
+    def __init__(
+        self, question: Asking, number: int, seed: int, *, wordings: dict[str, dict] | None = None, prefix: str = PREFIX
+    ) -> None:
+        self.question, self.number, self.prefix = question, number, prefix
         self.kind = questions.kind(question.kind)
-        self.wordings = wordings_of(question)
+        self.wordings = wordings_of(question) if wordings is None else wordings
         key, wordings = realised(question.kind, question.key, self.wordings, seed)
         self.asked = Asked(question.kind, key, wordings, seed=seed, label=str(question.pk), shuffles=True)
         self.wording = in_reader_order(wordings)[0][1]
@@ -53,7 +65,7 @@ class Trial:
 
     def answered(self, data: PostedForm) -> dict:
         """The cleaned response of a sent form. Raises ResponseRefused."""
-        response = self.kind.response_from_post(data, PREFIX, self.asked.key)
+        response = self.kind.response_from_post(data, self.prefix, self.asked.key)
         return self.kind.clean(response, self.asked.key, self.kind.option_ids(self.wording))
 
     def shown(self, response: dict, message: str = "") -> ShownQuestion:
@@ -62,7 +74,7 @@ class Trial:
             id=self.question.pk,
             number=self.number if self.kind.takes_answer else None,
             maximum=self.question.default_mark,
-            fields=answer_fields(self.asked, PREFIX, response),
+            fields=answer_fields(self.asked, self.prefix, response),
             is_answered=not self.kind.is_blank(response),
             message=message,
         )
@@ -70,36 +82,17 @@ class Trial:
     def outcome(self, response: dict) -> Outcome:
         """The mark and everything the author wrote for this answer."""
         mark = self.kind.mark(self.asked.key, response)
-        tone, verdict, name = self._judged(mark.score, response)
+        tone, verdict = verdict_on(mark.score, is_blank=self.kind.is_blank(response))
         score = ""
         if mark.score is not None:
             earned = marking.rounded(mark.score * self.question.default_mark)
             score = f"{earned.normalize():f}"
-        own = [self.wording.get(name), *self._own_feedback(response), self.wording.get("explanation")]
-        texts = [mark.feedback, *(rich_text.shown(self.wording, text) for text in own if isinstance(text, str))]
+        explanation = rich_text.shown(self.wording, self.wording.get("explanation") or "")
+        said = feedback_on(self.question.kind, self.asked.key, self.wording, response, mark.score)
         return Outcome(
             tone=tone,
             verdict=verdict,
             score=score,
             right_answer=self.kind.describe_key(self.wording, self.asked.key),
-            feedback=[text for text in texts if text],
+            feedback=[*said, explanation] if explanation else said,
         )
-
-    def _judged(self, score: Decimal | None, response: dict) -> tuple[str, str, str]:
-        """(tone, verdict, name of the combined feedback)."""
-        if self.kind.is_blank(response):
-            return "quiet", _("Not answered"), ""
-        if score is None:
-            return "quiet", _("A person marks this"), ""
-        if score == 1:
-            return "good", _("Right"), "right"
-        return ("bad", _("Wrong"), "wrong") if score <= 0 else ("warn", _("Partly right"), "partly")
-
-    def _own_feedback(self, response: dict) -> list[str]:
-        """Feedback to the chosen options, and to the typed answer that fits."""
-        chosen = response.get("choices") or [response.get("choice")]
-        found = [each.get("feedback", "") for each in self.wording.get("options", []) if each["id"] in chosen]
-        typed = self.wording.get("feedback", {})
-        if typed and not self.kind.is_blank(response):
-            found += [typed.get(each.id, "") for each in self.kind.classify(self.asked.key, response).values()]
-        return found

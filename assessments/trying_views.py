@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments import permissions
+from assessments import permissions, rehearsing
 from assessments.models import Question, QuestionBank
 from assessments.models.bank import QuestionKindChoices
 from assessments.questions import ResponseRefused
@@ -68,3 +68,13 @@ def _tried(request: HttpRequest, trial: Trial) -> dict:
     except ResponseRefused as refusal:
         return {"question": trial.shown({}, str(refusal))}
     return {"question": trial.shown(response), "outcome": trial.outcome(response)}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rehearsal(request: HttpRequest) -> HttpResponse:
+    """How a quiz page works, for whoever has never taken one; ``to`` leads back to the quiz, on this site only."""
+    back = request.GET.get("to", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
+    answered = rehearsing.rehearse(request.POST if request.method == "POST" else None)
+    return render(request, "assessments/rehearsal.html", {"answered": answered, "back": back if is_ours else ""})

@@ -4,6 +4,7 @@ from assessments import answer_views, attempt_views, practical_views, statistics
 
 app_name = "assessments"
 urlpatterns = [
+    path("practice/", trying_views.rehearsal, name="rehearsal"),
     path("banks/<int:bank_id>/try/", trying_views.bank_try, name="bank-try"),
     path("attempts/<uuid:attempt_id>/", attempt_views.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/answers/", answer_views.answers, name="answers"),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import attempting, permissions, submitting, versions
+from assessments import attempting, permissions, rehearsing, submitting, versions
 from assessments.attempting import Arrival
 from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment, PracticalVersion
 from courses import permissions as courses_permissions
@@ -34,6 +34,7 @@ def item(request: HttpRequest, enrolment_id: UUID, key: UUID) -> HttpResponse:
         "is_hidden": _is_hidden(placed),
     }
     if placed.kind == ItemKind.QUIZ:
+        context["offers_practice"] = context["is_own"] and rehearsing.is_offered_to(request.user)
         return render(request, "assessments/quiz_detail.html", context | _quiz_context(enrolment, placed))
     if placed.kind == ItemKind.PRACTICAL:
         context["can_mark"] = permissions.can_mark(request.user, enrolment)

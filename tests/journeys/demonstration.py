@@ -98,6 +98,7 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("assessments:item", done, records.item("practical")),
         ("assessments:result", records.of_officer("assessments_attempt", "mp-bhopal-1")),
         ("assessments:practical-detail", records.of_officer("assessments_practicalassessment", "mp-bhopal-1")),
+        ("assessments:rehearsal",),
         ("certificates:mine",),
         ("certificates:detail", records.of_officer("certificates_certificate", "mp-bhopal-1")),
     ):
@@ -141,8 +142,15 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
     in_force = records.id(
         "SELECT public_id FROM certificates_certificate WHERE revoked_at IS NULL AND replaced_at IS NULL ORDER BY id"
     )
+    asked = records.one(
+        "SELECT question.code || ' ' || substr(version.key_hash, 1, 12) FROM assessments_questionversion version "
+        "JOIN assessments_question question ON question.id = version.question_id WHERE question.module_code = 'M10'"
+    )
     for name, *arguments in (
         ("home",),
+        ("assessments:statistics-list",),
+        ("assessments:quiz-statistics", "m10-quiz"),
+        ("assessments:question-statistics", "m10-quiz", *str(asked).split()),
         ("cascade:coverage-national",),
         ("cascade:nomination-list",),
         ("cascade:licence-list",),
@@ -153,6 +161,7 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("certificates:replace", in_force),
     ):
         yield "team", name, arguments
+    yield "author", "assessments:bank-try", [records.one("SELECT id FROM assessments_questionbank")]
     for who in ("author", "reviewer", "auditor"):
         yield who, "home", []
 
