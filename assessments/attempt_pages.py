@@ -11,6 +11,7 @@ from assessments import attempting, behaviours, check_states, grading, presentin
 from assessments.models import Answer, Attempt, PageLayout
 from assessments.presenting import ShownQuestion
 from ledger.clock import database_now
+from people.models.officer import Accommodation
 
 PAGE = "q"  # which question, where the quiz shows one a page
 
@@ -41,6 +42,7 @@ def attempt_page(
         "place": place,
         "headings": headings(found, questions),
         "answered": sum(question.is_answered for question in asked),
+        "is_large": Accommodation.LARGE_PRINT in found.enrolment.officer.accommodations,
         "asks_certainty": found.quiz_version.behaviour == behaviours.CERTAINTY,
         "token": attempting.token_for(found),
         "secret": attempting.device_secret(found),

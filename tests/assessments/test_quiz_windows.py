@@ -401,3 +401,14 @@ def test_a_question_number_that_is_none_shows_a_question_all_the_same(client, as
     html = client.get(reverse("assessments:attempt", args=[attempt.public_id]), {"q": asked}).content.decode()
 
     assert html.count("data-question=") == 1
+
+
+def test_large_print_is_applied_by_itself(client):
+    enrolment = enrolled()
+    enrolment.officer.accommodations = [Accommodation.LARGE_PRINT]
+    enrolment.officer.save()
+    client.force_login(enrolment.officer)
+
+    html = client.get(reverse("assessments:attempt", args=[start(enrolment).public_id])).content.decode()
+
+    assert '<form id="attempt" class="large-print"' in html
