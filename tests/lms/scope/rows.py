@@ -309,7 +309,7 @@ OUR_ROWS: tuple[Row, ...] = (
         gets=False,
         posts=lambda w, t: {"chosen": "a"},
     ),
-    Row("assessments:rehearsal"),
+    Row("assessments:rehearsal", posts=nothing),
     Row("assessments:item", of=ids("enrolment", "quiz"), sees=OFFICERS),
     Row("assessments:bank-try", of=the_bank, sees=QUESTION_AUTHORS, posts=nothing, poster=QUESTION_WRITERS),
     Row("assessments:start", of=ids("enrolment", "quiz"), sees=OWNER, gets=False, posts=nothing),
