@@ -165,6 +165,8 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("assessments:result", attempt_id)
     if then == "hand-in":
         return redirect("assessments:hand-in", attempt_id)
+    if then == "called-away":
+        return redirect("assessments:away-ask", attempt_id)
     return redirect(_page_after(request, found, then))
 
 

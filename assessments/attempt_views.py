@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import attempting, presenting, reviewing, submitting
+from assessments import attempting, calling_away, presenting, reviewing, submitting
 from assessments.attempt_pages import answers_of, attempt_page, questions_of, seconds_until
+from assessments.invigilation_forms import AwayForm
 from assessments.models import UNDER_WAY, Attempt, AttemptState, PageLayout
+from assessments.refusing import Refused
 from courses.models.edition import in_language
 from ledger.clock import database_now
 
@@ -61,6 +63,36 @@ def _own_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
     return get_object_or_404(attempts, public_id=attempt_id, officer=request.user)
 
 
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def away_ask(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
+    """“I was called away”: say why, and see what became of it. Sent twice it is asked once."""
+    found = _own_attempt(request, attempt_id)
+    submitting.close_if_overdue(attempt=found)
+    form = AwayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            calling_away.ask(attempt=found, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Your request is with the invigilator. You are told here and by a notice."))
+        return redirect("assessments:away-ask", attempt_id)
+    requests = list(found.away_requests.order_by("-requested_at"))
+    is_waiting = any(each.state == "asked" for each in requests)
+    context = {
+        "attempt": found,
+        "version": found.quiz_version,
+        "form": form,
+        "requests": requests,
+        "hindrance": None if is_waiting else calling_away.hindrance_to_ask(found, requests, database_now()),
+        "is_waiting": is_waiting,
+        "is_under_way": found.state in UNDER_WAY,
+    }
+    return render(request, "assessments/away_ask.html", context, status=422 if form.errors else 200)
+
+
 # --- Handing in and the result ----------------------------------------------------------------------------
 
 
@@ -105,6 +137,7 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "grading": grading,
         "is_own": is_own,
         "item_url": reverse("assessments:item", args=[found.enrolment.public_id, found.item.key]),
+        "ran_out_of_time": is_own and calling_away.ended_by_time(found),
     }
     if grading is not None:
         parts = parts_shown(found)
@@ -120,12 +153,12 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def parts_shown(found: Attempt) -> frozenset[str]:
-    """What of an attempt may be shown now, by the quiz's review matrix, whoever looks. Three queries."""
+    """What of an attempt may be shown now, by the quiz's review matrix, whoever looks. Six queries at most."""
     version = found.quiz_version
     rules = attempting.rules_for(found.enrolment, version, found.group_id)
     attempts = attempting.earlier_attempts(found.enrolment, found.item)
     is_under_way = any(attempt.state in UNDER_WAY for attempt in attempts)
-    none_left = attempting.attempts_left(rules, attempts) == 0
+    none_left = attempting.attempts_left(rules, attempts) == 0 and not calling_away.may_lead_to_another(attempts[-1])
     moment = reviewing.moment(submitted_at=found.submitted_at, closes_at=rules.closes_at, now=database_now())
     return reviewing.shown(
         version.review,

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from assessments.models import Attempt, PracticalAssessment, QuestionVersion, Quiz
+from assessments.models import Attempt, Invigilator, PracticalAssessment, QuestionVersion, Quiz, QuizVersion, Stake
 from assessments.models.attempt import AttemptQuerySet
 from assessments.models.practical import PracticalAssessmentQuerySet
 from courses import permissions as courses_permissions
@@ -97,9 +97,7 @@ def can_view_quiz_statistics(user: User, quiz: Quiz) -> bool:
 
 def can_write_questions(user: User) -> bool:
     """Authors and the programme team: they see every key, import, export and try out. Nobody else sees a key."""
-    if not user.is_authenticated or not user.is_active or user.merged_into_id is not None:
-        return False
-    return user.is_superuser or people_permissions.has_role(user, Role.AUTHOR, Role.PROGRAMME_TEAM)
+    return is_programme_team(user) or (_counts(user) and people_permissions.has_role(user, Role.AUTHOR))
 
 
 def can_view_question_image(user: User, file_name: str) -> bool:
@@ -112,3 +110,95 @@ def can_view_question_image(user: User, file_name: str) -> bool:
     asked = QuestionVersion.objects.filter(pk__in={pk for paper in papers for pk in paper})
     wordings = asked.values_list("wordings", flat=True)
     return any(file_name in wording.get("images", {}).values() for version in wordings for wording in version.values())
+
+
+# --- Invigilating -----------------------------------------------------------------------------------------
+
+
+def groups_invigilated_by(user: User, stake: str) -> QuerySet[LearningGroup]:
+    """Twin of ``can_invigilate``, for quizzes of one stake.
+
+    Whoever is appointed for a group, the programme team, and, unless the stake is high, the group's trainers.
+    Where it is high, nobody who trains the group, whatever else the person is. Never a group of which one is a
+    member.
+    """
+    if not _counts(user):
+        return LearningGroup.objects.none()
+    trained = courses_permissions.groups_trained_by(user).values("pk")
+    groups = LearningGroup.objects.exclude(
+        pk__in=GroupMember.objects.filter(officer=user.pk, left_at=None).values("group")
+    )
+    if stake == Stake.HIGH:
+        groups = groups.exclude(pk__in=trained)
+    if is_programme_team(user):
+        return groups
+    condition = Q(pk__in=appointments_of(user).values("group"))
+    if stake != Stake.HIGH:
+        condition |= Q(pk__in=trained)
+    return groups.filter(condition)
+
+
+def can_invigilate(user: User, group: LearningGroup, quiz: QuizVersion) -> bool:
+    """Twin of ``groups_invigilated_by``. The stake is that of the version, which no later edit of the quiz lowers."""
+    return groups_invigilated_by(user, quiz.stake).filter(pk=group.pk).exists()
+
+
+def attempts_invigilated_by(attempts: AttemptQuerySet, user: User) -> AttemptQuerySet:
+    """Twin of ``can_invigilate_attempt``: those of the groups one invigilates; never the own.
+
+    An attempt belongs to the group it was begun in; one begun outside any, to the group of the seat taken since.
+    Of what belongs to no group only the programme team takes care.
+    """
+    if not _counts(user):
+        return attempts.none()
+    is_high = Q(quiz_version__stake=Stake.HIGH)
+    condition = is_high & of_groups(groups_invigilated_by(user, Stake.HIGH))
+    condition |= ~is_high & of_groups(groups_invigilated_by(user, Stake.ORDINARY))
+    if is_programme_team(user):
+        seats = GroupMember.objects.filter(left_at=None, enrolment__isnull=False)
+        condition |= Q(group=None) & ~Q(enrolment__in=seats.values("enrolment"))
+    return attempts.filter(condition).exclude(officer=user.pk)
+
+
+def can_invigilate_attempt(user: User, attempt: Attempt) -> bool:
+    """Twin of ``attempts_invigilated_by``."""
+    return attempts_invigilated_by(Attempt.objects.filter(pk=attempt.pk), user).exists()
+
+
+def of_groups(groups: QuerySet[LearningGroup]) -> Q:
+    """A condition over attempts: they belong to one of the groups."""
+    seats = GroupMember.objects.filter(group__in=groups.values("pk"), left_at=None, enrolment__isnull=False)
+    return Q(group__in=groups.values("pk")) | Q(group=None, enrolment__in=seats.values("enrolment"))
+
+
+def groups_appointed_by(user: User) -> QuerySet[LearningGroup]:
+    """Twin of ``can_appoint_invigilator``: groups of the places that one oversees; all for the programme team."""
+    if not _counts(user):
+        return LearningGroup.objects.none()
+    if is_programme_team(user):
+        return LearningGroup.objects.all()
+    places = people_permissions.places_of(user, Role.NODAL_OFFICER)
+    return LearningGroup.objects.filter(people_permissions.within(places, "jurisdiction"))
+
+
+def can_appoint_invigilator(user: User, group: LearningGroup) -> bool:
+    """Twin of ``groups_appointed_by``."""
+    return groups_appointed_by(user).filter(pk=group.pk).exists()
+
+
+def appointments_of(user: User) -> QuerySet[Invigilator]:
+    """The appointments that the user holds today."""
+    return Invigilator.objects.in_force().filter(officer=user.pk)
+
+
+def is_invigilator(user: User) -> bool:
+    """Whether the user is appointed for any group today."""
+    return _counts(user) and appointments_of(user).exists()
+
+
+def is_programme_team(user: User) -> bool:
+    return _counts(user) and (user.is_superuser or people_permissions.has_role(user, Role.PROGRAMME_TEAM))
+
+
+def _counts(user: User) -> bool:
+    return bool(user.is_authenticated and user.is_active and user.merged_into_id is None)

@@ -26,12 +26,25 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
     Handed in after its time, by the officer or the sweeper, it goes as the quiz's overdue policy says: marked as it
     stands, or not counted. Safe to repeat and to race: the first call closes, every other finds it closed. Marking is
     promised by a job in the closing transaction and tried at once; when that fails, the hand-in stands and the job
-    tries again.
+    tries again. ``by="deadline"`` leaves an attempt open to which time was given meanwhile.
     """
-    with transaction.atomic():
-        attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz_version").get(pk=attempt.pk)
-        if attempt.state in UNDER_WAY:
-            _close(attempt, by, database_now())
+    attempt, _closed = close(attempt=attempt, by=by)
+    return mark_at_once(attempt=attempt)
+
+
+@transaction.atomic
+def close(*, attempt: Attempt, by: By) -> tuple[Attempt, bool]:
+    """The first half of ``submit``: the attempt as it stands, and whether this call closed it. Marks nothing yet."""
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz_version").get(pk=attempt.pk)
+    now = database_now()
+    if attempt.state not in UNDER_WAY or (by == "deadline" and _has_time_left(attempt, now)):
+        return attempt, False
+    _close(attempt, by, now)
+    return attempt, True
+
+
+def mark_at_once(*, attempt: Attempt) -> Attempt:
+    """The second half: mark what was handed in; a job does it when this fails. Never inside another transaction."""
     if attempt.state == AttemptState.SUBMITTED:
         try:
             grading.grade_attempt(attempt=attempt)
@@ -39,6 +52,12 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
             logger.exception("Attempt %s is handed in and could not be marked at once.", attempt.pk)
         attempt.refresh_from_db()
     return attempt
+
+
+def _has_time_left(attempt: Attempt, now: datetime) -> bool:
+    """Whoever closes for the deadline has looked before it had the lock: an invigilator may have been quicker."""
+    last = last_moment(attempt)
+    return attempt.state == AttemptState.OPEN and (last is None or last > now)
 
 
 def _close(attempt: Attempt, by: By, now: datetime) -> None:
@@ -87,7 +106,7 @@ def close_if_overdue(*, attempt: Attempt) -> bool:
         return False
     submit(attempt=attempt, by="deadline")
     attempt.refresh_from_db()
-    return True
+    return attempt.state not in UNDER_WAY
 
 
 def close_overdue_attempts() -> int:
@@ -102,8 +121,7 @@ def close_overdue_attempts() -> int:
     closed = 0
     for attempt in under_way.filter(overdue | never_begun).order_by("last")[:SWEEP_SIZE]:
         try:
-            submit(attempt=attempt, by="deadline")
-            closed += 1
+            closed += submit(attempt=attempt, by="deadline").state not in UNDER_WAY
         except Exception:
             logger.exception("Attempt %s could not be closed.", attempt.pk)
     return closed

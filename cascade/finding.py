@@ -4,18 +4,9 @@ from django.db.models import Q, QuerySet
 
 from cascade.models import Cohort
 from people import permissions as people_permissions
-from people.identifiers import possible_kinds
-from people.models import Identifier, Officer
+from people.finding import officers_of_number
+from people.models import Officer
 from people.names import fold
-
-
-def officers_of_number(typed: str) -> QuerySet[Officer]:
-    """The officers in service who hold this very number or address; several where belt numbers coincide."""
-    condition = Q(pk__in=[])
-    for kind, normalised in possible_kinds(typed):
-        condition |= Q(kind=kind, normalised=normalised)
-    held = Identifier.objects.in_force().filter(condition)
-    return Officer.objects.in_service().filter(pk__in=held.values("officer"))
 
 
 def officers_named(officers: QuerySet[Officer], text: str) -> QuerySet[Officer]:

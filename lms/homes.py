@@ -9,19 +9,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from assessments import calling_away, monitoring
+from assessments import permissions as assessment_permissions
+from assessments.models import Attempt, AttemptState, AwayRequest
 from cascade import permissions as cascade_permissions
 from cascade import standing
 from cascade.models import Cohort, CohortState, Nomination, NominationState
 from certificates.models import Certificate
 from courses import permissions as course_permissions
 from courses import requirements
-from courses.models import Enrolment, LegalReview, ReviewDecision
+from courses.models import Enrolment, LearningGroup, LegalReview, ReviewDecision
 from ledger import status
 from ledger.models import Notice
 from people.models import Officer, Role
 from people.permissions import has_role
 
 A_FEW = 8
+
+
+@dataclass(frozen=True)
+class Button:
+    """What one tap does: posts ``fields`` to ``url``. The label is read together with the task's."""
+
+    url: str
+    label: str
+    fields: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,7 @@ class Task:
     status: str = ""
     tone: str = "quiet"
     percent: int | None = None
+    button: Button | None = None
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,13 @@ class Section:
 
 def sections_for(user: Officer) -> list[Section]:
     """Return the parts of the home page that the user's roles give, the most pressing first."""
+    is_trainer = cascade_permissions.is_trainer(user)
+    is_appointed = assessment_permissions.is_invigilator(user)
+    may_be_asked = is_trainer or is_appointed or assessment_permissions.is_programme_team(user)
+    requests = away_requests(user) if may_be_asked else []
     makers: list[tuple[bool, Callable[[Officer], Section]]] = [
-        (cascade_permissions.is_trainer(user), trainer_section),
+        (is_appointed or bool(requests), lambda user: invigilation_section(user, requests)),
+        (is_trainer, trainer_section),
         (has_role(user, Role.NODAL_OFFICER), nodal_section),
         (has_role(user, Role.PROGRAMME_TEAM) or user.is_superuser, programme_section),
         (course_permissions.can_review(user), reviewer_section),
@@ -143,6 +161,49 @@ def trainer_section(user: Officer) -> Section:
         tasks=tasks,
         more_url=reverse("cascade:cohort-open"),
         more_label=_("Open a cohort"),
+    )
+
+
+def away_requests(user: Officer) -> list[AwayRequest]:
+    """Those of officers called away from a quiz that the user may decide, the oldest first."""
+    attempts = assessment_permissions.attempts_invigilated_by(Attempt.objects.all(), user)
+    return list(calling_away.waiting(attempts)[:A_FEW])
+
+
+def invigilation_section(user: Officer, requests: list[AwayRequest]) -> Section:
+    """Officers who were called away, each decided by one tap; then the quizzes one is appointed for."""
+    tasks = []
+    for request in requests:
+        attempt, url = request.attempt, reverse("assessments:away-decide", args=[request.public_id])
+        is_open = attempt.state == AttemptState.OPEN
+        give = _("Give %(minutes)s minutes") % {"minutes": calling_away.ONE_TAP_MINUTES}
+        tasks.append(
+            Task(
+                label=_("%(name)s was called away") % {"name": attempt.officer.name},
+                url=url,
+                detail=f"{attempt.quiz_version.title}: “{request.reason}”",
+                button=Button(
+                    url=url,
+                    label=give if is_open else _("Allow a new attempt"),
+                    fields={"decision": "grant", "minutes": str(calling_away.ONE_TAP_MINUTES)},
+                ),
+            )
+        )
+    groups = LearningGroup.objects.filter(pk__in=assessment_permissions.appointments_of(user).values("group"))
+    for group in groups.order_by("-created_at", "-pk")[:A_FEW]:
+        tasks += [
+            Task(
+                label=item.title,
+                url=reverse("assessments:monitor", args=[group.public_id, item.key]),
+                detail=group.name,
+            )
+            for item in monitoring.quizzes_invigilated_by(user, group)
+        ]
+    return Section(
+        slug="invigilation",
+        title=_("Quizzes I invigilate"),
+        nothing=_("The groups for which you are appointed have no quiz."),
+        tasks=tasks,
     )
 
 

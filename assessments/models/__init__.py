@@ -9,6 +9,7 @@ from assessments.models.bank import (
     QuestionVersion,
     QuestionWording,
 )
+from assessments.models.invigilating import AwayRequest, AwayState, Invigilator, TimeGrant
 from assessments.models.placing import PracticalPage, QuizPage
 from assessments.models.practical import (
     Marking,
@@ -42,9 +43,12 @@ __all__ = [
     "Answer",
     "Attempt",
     "AttemptState",
+    "AwayRequest",
+    "AwayState",
     "Behaviour",
     "Grading",
     "GradingMethod",
+    "Invigilator",
     "Marking",
     "OverduePolicy",
     "PageLayout",
@@ -73,5 +77,6 @@ __all__ = [
     "QuizWording",
     "ReviewMoment",
     "Stake",
+    "TimeGrant",
     "Try",
 ]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import ledger
+from assessments import monitoring
+from assessments import permissions as assessments_permissions
 from cascade import closing, cohorts, exporting, finding, permissions
 from cascade.forms import ClosingForm, CohortFilterForm, CohortForm, MemberFilterForm, ReasonForm, TrainerForm
 from cascade.models import Cohort, CohortState, CohortTrainer
@@ -23,6 +25,7 @@ from cascade.views.fetching import cohort_closed_by, cohort_for, page_of, tell_r
 from courses.models import GroupMember
 from ledger.clock import database_now
 from people import permissions as people_permissions
+from people.finding import officers_of_number
 from people.models import Officer
 
 
@@ -97,6 +100,8 @@ def cohort_detail(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
         "step": next_step(cohort),
         "can_run": runs and not is_over(cohort),
         "can_close": permissions.can_close_cohort(request.user, cohort) and not is_over(cohort),
+        "quizzes": monitoring.quizzes_invigilated_by(request.user, cohort.group),
+        "can_appoint": assessments_permissions.can_appoint_invigilator(request.user, cohort.group),
         "can_mark": permissions.can_mark_in_cohort(request.user, cohort),
         "sees_statistics": runs or people_permissions.sees_everything(request.user),
         "is_searched": any(request.GET.get(name) for name in ("q", "show")),
@@ -226,7 +231,7 @@ def trainer_add(request: HttpRequest, cohort_id: UUID) -> HttpResponse:
     cohort = cohort_closed_by(request, cohort_id)
     form = TrainerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        found = list(finding.officers_of_number(form.cleaned_data["number"])[:2])
+        found = list(officers_of_number(form.cleaned_data["number"])[:2])
         if len(found) != 1:
             form.add_error("number", _("No single officer has this number. Give the whole number, e-mail or mobile."))
         else:

@@ -10,6 +10,7 @@ const RETRY_FIRST = 2000;
 const RETRY_MOST = 15000;
 const REQUEST_LIMIT = 10000;
 const FLUSH_BEFORE = 10; // seconds
+const CLOCK_EVERY = 60000; // an invigilator may have given time
 const ANNOUNCED = [10, 5, 1]; // minutes left
 
 const form = document.querySelector("#attempt");
@@ -367,5 +368,6 @@ if (timeShown) {
   setTime(Number(form.dataset.secondsLeft));
   tick();
   setInterval(tick, 500);
+  setInterval(readClock, CLOCK_EVERY);
 }
 await replay();

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +20,7 @@ from assessments.attempting import (
     start_attempt,
     token_for,
 )
+from assessments.granting import grant_time
 from assessments.models import Answer, Attempt, AttemptState, Grading, QuestionVersion, QuizVersion, Try
 from assessments.questions import ResponseRefused
 from assessments.saving import Result
@@ -506,12 +508,15 @@ def test_every_guard_is_in_place():
 
 @pytest.mark.parametrize("table", triggers.GUARDED)
 @pytest.mark.parametrize("verb", ["update", "delete"])
-def test_versions_and_gradings_never_change(table, verb):
+def test_versions_gradings_tries_and_time_grants_never_change(table, verb):
     practical = world.make_practical()
     enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(), practical=practical))
     attempt = begin(enrolment)
     Try.objects.create(
         attempt=attempt, question_version_id=attempt.paper[0], number=1, response={}, share=0, tried_at=database_now()
+    )
+    grant_time(
+        attempts=[attempt], minutes=5, reason="No power", by=world.make_officer(), client_id=uuid4(), subject=attempt
     )
     submit(attempt=attempt)
     sql = f"UPDATE {table} SET id = id" if verb == "update" else f"DELETE FROM {table}"

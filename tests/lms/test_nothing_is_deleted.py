@@ -12,12 +12,16 @@ from tests.people.places import make_officer, make_state
 # Merging two officers, a transfer and an erasure have to know every one of these.
 KEYS_TO_OFFICER = {
     "assessments.Attempt.officer",
+    "assessments.AwayRequest.decided_by",
     "assessments.Grading.graded_by",
+    "assessments.Invigilator.appointed_by",
+    "assessments.Invigilator.officer",
     "assessments.Marking.marker",
     "assessments.PracticalAssessment.officer",
     "assessments.QuestionUpload.uploaded_by",
     "assessments.QuizOverride.made_by",
     "assessments.QuizOverride.officer",
+    "assessments.TimeGrant.by",
     "cascade.Attendance.marked_by",
     "cascade.Cohort.opened_by",
     "cascade.CohortTrainer.officer",

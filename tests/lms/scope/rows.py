@@ -35,6 +35,7 @@ OVERSEERS = NODAL | set(CENTRAL)
 WRITERS = frozenset({"author", "legal reviewer", "team", "superuser"})
 TEAM = frozenset({"team", "superuser"})
 STATISTICIANS = TRAINERS | WRITERS | frozenset(CENTRAL)
+INVIGILATORS = TRAINERS | TEAM
 NOBODY: frozenset[str] = frozenset()
 QUESTION_WRITERS = frozenset({"author", "team", "superuser"})
 BY_TOKEN = "the token is the only key"
@@ -77,6 +78,8 @@ LICENCES = sight(  # of the trainer, for the State: no district's
     trainer="own guest", trainer_elsewhere="other", nodal="own same guest", nodal_elsewhere="other"
 )
 NOMINATIONS = sight(nodal="own same", nodal_elsewhere="other guest", district_nodal="own")
+INVIGILATED = sight(trainer="own guest", trainer_elsewhere="other", auditor="")
+APPOINTED = sight(nodal="own same guest", nodal_elsewhere="other", district_nodal="own guest", auditor="")
 OWNER: Sight = {"owner": frozenset({"own"})}
 QUESTION_AUTHORS: Sight = dict.fromkeys(QUESTION_WRITERS, ALL)
 TO_ALL: Sight = dict.fromkeys(ROLES, ALL)
@@ -118,6 +121,15 @@ def ids(*names: str) -> Arguments:
     def found(world: World, thing: Thing) -> list:
         records = [getattr(thing, name) for name in names]
         return [record.key if hasattr(record, "key") else record.public_id for record in records]
+
+    return found
+
+
+def hall(*names: str) -> Arguments:
+    """A group and a quiz, then the public ids of the thing's records of these names."""
+
+    def found(world: World, thing: Thing) -> list:
+        return [thing.cohort.group.public_id, thing.quiz.key, *ids(*names)(world, thing)]
 
     return found
 
@@ -181,6 +193,16 @@ def nothing(world: World, thing: Thing) -> dict:
 
 def reason(world: World, thing: Thing) -> dict:
     return {"reason": "Because.", "confirmed": "on", "note": "Because.", "extent": "achievement"}
+
+
+def minutes(world: World, thing: Thing) -> dict:
+    return {
+        "minutes": 30,
+        "reason": "Because.",
+        "client_id": "00000000-0000-4000-8000-000000000002",
+        "decision": "grant",
+        "whom": "",
+    }
 
 
 def cohort_form(world: World, thing: Thing) -> dict:
@@ -347,6 +369,7 @@ OUR_ROWS: tuple[Row, ...] = (
     ),
     Row("assessments:begin", of=ids("attempt"), sees=OWNER, gets=False, posts=nothing),
     Row("assessments:clock", of=ids("attempt"), status=401, anonymous=401, why=BY_TOKEN),
+    Row("assessments:away-ask", of=ids("attempt"), sees=OWNER, posts=reason),
     Row("assessments:result", of=ids("graded"), sees=OFFICERS),
     Row(
         "assessments:practical-list",
@@ -374,6 +397,37 @@ OUR_ROWS: tuple[Row, ...] = (
         why="fewer than five have answered, of whom those who write have no roster",
     ),
     Row("assessments:question-statistics", of=the_question, sees=STATISTICS),
+    # --- Invigilating
+    *(
+        Row(f"assessments:{name}", of=hall(), sees=INVIGILATED, allowed=INVIGILATORS, **more)
+        for name, more in {
+            "monitor": {},
+            "monitor-time": {"posts": minutes},
+            "monitor-end": {"posts": reason},
+            "override-list": {},
+            "override-make": {"posts": minutes},
+        }.items()
+    ),
+    Row("assessments:override-change", of=hall("override"), sees=INVIGILATED, allowed=INVIGILATORS, posts=minutes),
+    Row("assessments:override-end", of=hall("override"), sees=INVIGILATED, allowed=INVIGILATORS, posts=reason),
+    Row("assessments:attempt-time", of=ids("attempt"), sees=INVIGILATED, allowed=INVIGILATORS, posts=minutes),
+    Row("assessments:attempt-end", of=ids("attempt"), sees=INVIGILATED, allowed=INVIGILATORS, posts=reason),
+    Row("assessments:away-decide", of=ids("away"), sees=INVIGILATED, allowed=INVIGILATORS, posts=minutes),
+    Row(
+        "assessments:invigilator-list",
+        of=lambda w, t: [t.cohort.group.public_id],
+        sees=APPOINTED,
+        allowed=NODAL | TEAM,
+        posts=lambda w, t: another(w, t) | {"starts_on": f"{t.cohort.ends_on}"},
+    ),
+    Row(
+        "assessments:invigilator-end",
+        of=lambda w, t: [t.cohort.group.public_id, t.invigilator.public_id],
+        sees=APPOINTED,
+        allowed=NODAL | TEAM,
+        gets=False,
+        posts=nothing,
+    ),
     # --- The cascade
     Row(
         "cascade:cohort-list",

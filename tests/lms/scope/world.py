@@ -12,8 +12,17 @@ from django.utils import timezone
 from wagtail.models import Page
 
 import ledger
-from assessments import attempting, practicals
-from assessments.models import Attempt, PracticalAssessment, PracticalPage, QuizPage
+from assessments import appointing, attempting, calling_away, overriding, practicals
+from assessments.models import (
+    Attempt,
+    AwayRequest,
+    Invigilator,
+    PracticalAssessment,
+    PracticalPage,
+    QuizOverride,
+    QuizPage,
+    QuizVersion,
+)
 from cascade import cohorts, enlisting, licensing, nominating, programming, rostering, sessions
 from cascade.models import Cohort, CohortTrainer, Licence, Nomination, RosterImport, Session, Tier
 from certificates import issuing
@@ -75,6 +84,9 @@ class Thing:
     attempt: Attempt
     graded: Attempt
     assessment: PracticalAssessment
+    away: AwayRequest
+    override: QuizOverride
+    invigilator: Invigilator
     certificate: Certificate
     roster: RosterImport
     licence: Licence
@@ -235,6 +247,9 @@ def make_thing(world: World, scope: str, place: Jurisdiction, *, guest_home: Jur
                 attempt=None,
                 graded=None,
                 assessment=None,
+                away=None,
+                override=None,
+                invigilator=None,
                 certificate=None,
                 roster=_roster(running, trainer, PERSON[name], state),
                 licence=licence,
@@ -323,6 +338,24 @@ def _learn(thing: Thing) -> Thing:
     )
     thing.attempt = attempting.start_attempt(enrolment=thing.enrolment, item=thing.quiz)
     thing.assessment = practicals.open_assessment(enrolment=thing.enrolment, item=thing.practical)
+    return _invigilate(thing)
+
+
+def _invigilate(thing: Thing) -> Thing:
+    """The officer is called away and has an override; somebody without a name of ours is appointed for the group."""
+    word, group = thing.officer.full_name.split()[0], thing.cohort.group
+    centre = make_centre()
+    thing.away = calling_away.ask(attempt=thing.attempt, reason=f"{word} was called to the control room.")
+    thing.override = overriding.make_override(
+        quiz=QuizVersion.objects.get(pk=thing.quiz.version_id).quiz,
+        officer=thing.officer,
+        values={"minutes": 40},
+        reason=f"{word} writes slowly.",
+        by=thing.trainer,
+    )
+    thing.invigilator = appointing.appoint_invigilator(
+        group=group, officer=make_officer(centre), starts_on=timezone.localdate(), by=make_officer(centre)
+    )
     return thing
 
 
