@@ -1,46 +1,15 @@
 """Bank, quizzes and practicals in the CMS. Editing changes no released version: releases freeze what they hold."""
 
 import django_filters
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from assessments import freezing, questions
+from assessments.editing.question_form import QuestionForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.question_views import QuestionCreateView, QuestionEditView, SheetPanel
 from assessments.quiz_form import QuizForm
-
-
-class QuestionForm(WagtailAdminModelForm):
-    """Refuses a key or a wording that could not be asked, and says what is wrong with it."""
-
-    def is_valid(self) -> bool:
-        if not super().is_valid():
-            return False
-        for problem in self._problems():
-            self.add_error(None, problem)
-        return not self.errors
-
-    def _problems(self) -> list[str]:
-        kind, key = questions.kind(self.cleaned_data["kind"]), self.cleaned_data["key"]
-        if not isinstance(key, dict):
-            return [_("The key is an object, such as {“choice”: “a”}.")]
-        found, wordings = [], {}
-        for form in self.formsets["wordings"].forms:
-            words = getattr(form, "cleaned_data", None)
-            if not words or words.get("DELETE"):
-                continue
-            if not isinstance(words["body"], dict):
-                found.append(_("%(language)s: the options are an object.") % {"language": words["language"]})
-                continue
-            wording = {**words["body"], "stem": words["stem"], "explanation": words["explanation"]}
-            wordings[words["language"]] = wording
-            found += [f"{words['language']}: {problem}" for problem in kind.validate(key, wording)]
-        if not found and wordings:
-            found = freezing.structure_problems(kind.slug, wordings, sorted(wordings)[0])
-        return found
 
 
 class QuestionFilterSet(WagtailFilterSet):
@@ -59,16 +28,18 @@ class QuestionViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["code", "source", "wordings__stem"]
     ordering = ["code"]
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
+    copy_view_enabled = False
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("code"), FieldPanel("bank"), FieldPanel("module_code")]),
-            FieldRowPanel([FieldPanel("kind"), FieldPanel("difficulty")]),
-            FieldPanel("key"),
+            FieldRowPanel([FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
+            SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
                 [FieldPanel("source"), FieldPanel("confidence"), FieldPanel("law_as_on"), FieldPanel("retired_at")],
                 heading=gettext_lazy("Where it comes from"),
             ),
-            InlinePanel("wordings", heading=gettext_lazy("Wordings"), label=gettext_lazy("Wording"), min_num=1),
         ],
         base_form_class=QuestionForm,
     )

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -16,6 +18,12 @@ from assessments.viewsets import AssessmentGroup
 from people.models import Officer
 
 register_snippet(AssessmentGroup)
+
+
+@hooks.register("insert_global_admin_js")
+def sheet_rows_script() -> str:
+    """More rows in a question's sheet; waits for its buttons and does nothing else."""
+    return format_html('<script type="module" src="{}"></script>', static("js/sheet-rows.js"))
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -65,7 +65,7 @@ class Question(RevisionMixin, ClusterableModel):
     tags = models.JSONField(_("tags"), default=list, blank=True)
     default_mark = models.DecimalField(_("default mark"), max_digits=12, decimal_places=7, default=Decimal(1))
     kind = models.CharField(_("kind"), max_length=20, choices=QuestionKindChoices.choices)
-    key = models.JSONField(_("key"), help_text=_("Language-free: ids of options, numbers, accepted words."))
+    key = models.JSONField(_("key"), blank=True, help_text=_("Language-free: ids of options, numbers, accepted words."))
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.CORE)
     source = models.CharField(_("source"), max_length=300, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices, default=Confidence.SURE)

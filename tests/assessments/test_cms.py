@@ -1,14 +1,18 @@
 """The bank in the CMS: found by module and words, and no question is stored that could not be asked."""
 
-import json
-
 import pytest
 from django.urls import reverse
 
+from assessments import freezing
+from assessments.editing.composing import Stored, close_question, open_question
+from assessments.editing.forms import QuestionSheetForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.models.bank import QuestionKindChoices
+from assessments.questions import hashing
 from people.models import Role
 from people.registering import ensure_groups
 from tests.assessments import world
+from tests.assessments.kind_samples import NAMES, SAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -25,29 +29,25 @@ def address(model, name: str, *args) -> str:
     return reverse(model.snippet_viewset.get_url_name(name), args=args)
 
 
-def posted(question: Question, **changes) -> dict:
-    wordings = list(question.wordings.order_by("pk"))
-    data = {
-        "code": question.code,
-        "bank": question.bank_id,
-        "module_code": question.module_code,
-        "kind": question.kind,
-        "difficulty": question.difficulty,
-        "key": json.dumps(question.key),
-        "source": question.source,
-        "confidence": question.confidence,
-        "wordings-TOTAL_FORMS": len(wordings),
-        "wordings-INITIAL_FORMS": len(wordings),
-        "wordings-MIN_NUM_FORMS": 1,
-        "wordings-MAX_NUM_FORMS": 1000,
-    }
-    for place, wording in enumerate(wordings):
+def posted(client, url: str, **changes) -> dict:
+    """What a browser would send of the form at ``url``, with changes."""
+    form = client.get(url).context["form"]
+    sheet = form.sheet
+    every = [form, sheet.cells, *(row for table in sheet.tables for row in table.rows)]
+    tables = list(sheet.tables)
+    data = {"kind": sheet.kind}
+    if sheet.layout.part_kinds:
+        data[sheet.count_name] = len(sheet.parts)
+    for part in sheet.parts:
+        data |= {part.kind_name: part.kind, part.id_name: part.id}
+        every += [part.head, part.sheet.cells, *(row for table in part.sheet.tables for row in table.rows)]
+        tables += part.sheet.tables
+    data |= {table.count_name: len(table.rows) for table in tables}
+    for each in every:
+        data |= {field.html_name: value for field in each if (value := field.value()) not in (None, False)}
+    for name, formset in form.formsets.items():
         data |= {
-            f"wordings-{place}-id": wording.pk,
-            f"wordings-{place}-language": wording.language,
-            f"wordings-{place}-stem": wording.stem,
-            f"wordings-{place}-body": json.dumps(wording.body),
-            f"wordings-{place}-explanation": wording.explanation,
+            f"{name}-{field}": formset.management_form[field].value() for field in ("TOTAL_FORMS", "INITIAL_FORMS")
         }
     return data | changes
 
@@ -75,25 +75,116 @@ def test_questions_are_found_by_words_module_and_kind(client, author):
 
 def test_an_edited_question_is_stored_with_its_wordings(client, author):
     question = world.make_question()
+    url = address(Question, "edit", question.pk)
+    changes = {"sheet-options-0-is_right": "", "sheet-options-1-is_right": "", "sheet-options-2-is_right": "on"}
 
-    response = client.post(
-        address(Question, "edit", question.pk),
-        posted(question, **{"key": '{"choice": "c"}', "wordings-0-stem": "Asked better"}),
-    )
+    response = client.post(url, posted(client, url, **changes, **{"sheet-stem_en": "Asked better"}))
 
     question.refresh_from_db()
     assert response.status_code == 302
-    assert (question.key, question.wordings.order_by("pk").first().stem) == ({"choice": "c"}, "Asked better")
+    assert question.key == {"choice": "c"}
+    assert question.wordings.get(language="en").stem == "Asked better"
 
 
-def test_a_key_that_names_no_option_is_refused_in_words(client, author):
+def test_two_right_options_are_refused_in_words_and_what_was_typed_stays(client, author):
     question = world.make_question()
+    url = address(Question, "edit", question.pk)
+    changes = {"sheet-options-0-is_right": "on", "sheet-options-1-is_right": "on", "sheet-stem_en": "Typed"}
 
-    response = client.post(address(Question, "edit", question.pk), posted(question, key='{"choice": "z"}'))
+    page = client.post(url, posted(client, url, **changes)).content.decode()
 
     question.refresh_from_db()
-    assert "The key names “z”, which is not an option of the question." in response.content.decode()
+    assert "No option is marked as right." in page
+    assert ">\nTyped</textarea>" in page
     assert question.key == {"choice": "b"}
+
+
+def test_an_option_without_words_in_one_language_is_refused_at_its_field(client, author):
+    question = world.make_question()
+    url = address(Question, "edit", question.pk)
+
+    response = client.post(url, posted(client, url, **{"sheet-options-1-text_hi": ""}))
+
+    options = response.context["form"].sheet.tables[0]
+    assert [row.errors for row in options.rows][1] == {"text_hi": ["Write this in हिन्दी too."]}
+    assert [bool(row.errors) for row in options.rows].count(True) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_is_written_and_written_again_without_json(client, author, name):
+    slug, key, wordings = SAMPLES[name]
+    stored = Stored(key, wordings)
+    bank = QuestionBank.objects.create(slug="new", name="New")
+    blank = address(Question, "add") + f"?kind={slug}"
+    data = posted(client, blank, code="NEW-1", bank=bank.pk) | as_sent(slug, open_question(slug, stored))
+
+    made = client.post(blank, data)
+
+    question = Question.objects.get(code="NEW-1")
+    url = address(Question, "edit", question.pk)
+    first = (question.key, freezing.wordings_of(question))
+    again = client.post(url, posted(client, url))
+    question = Question.objects.get(code="NEW-1")
+    assert (made.status_code, again.status_code) == (302, 302)
+    assert (question.key, freezing.wordings_of(question)) == first
+    assert [freezing.question_problems(question, language) for language in ("en", "hi")] == [[], []]
+    assert hashing.key_hash(slug, question.key) == hashing.key_hash(
+        slug, close_question(slug, open_question(slug, stored), Stored()).key
+    )
+
+
+def as_sent(kind: str, sheet) -> dict:
+    """The fields of a sheet as a form sends them."""
+    form = QuestionSheetForm(kind, None, sheet)
+    every = [form.cells, *(row for table in form.tables for row in table.rows)]
+    tables = list(form.tables)
+    data = {form.count_name: len(form.parts)}
+    for part in form.parts:
+        data |= {part.kind_name: part.kind, part.id_name: part.id}
+        every += [part.head, part.sheet.cells, *(row for table in part.sheet.tables for row in table.rows)]
+        tables += part.sheet.tables
+    data |= {table.count_name: len(table.rows) for table in tables}
+    for each in every:
+        data |= {field.html_name: value for field in each if (value := field.value()) not in (None, False)}
+    return data
+
+
+def test_more_rows_are_given_without_saving_and_what_was_typed_stays(client, author):
+    question = world.make_question()
+    url = address(Question, "edit", question.pk)
+    before = posted(client, url)
+
+    response = client.post(url, {**before, "sheet-stem_en": "Typed", "more-rows": "sheet-options"})
+
+    sheet = response.context["form"].sheet
+    assert len(sheet.tables[0].rows) == before["sheet-options-count"] + 2
+    assert sheet.cells["stem_en"].value() == "Typed"
+    assert question.wordings.get(language="en").stem != "Typed"
+
+
+def test_a_part_is_added_to_a_case_and_taken_away_again(client, author):
+    bank = QuestionBank.objects.create(slug="new", name="New")
+    slug, key, wordings = SAMPLES["caseset"]
+    blank = address(Question, "add") + f"?kind={slug}"
+    sheet = open_question(slug, Stored(key, wordings))
+    data = posted(client, blank, code="NEW-1", bank=bank.pk) | as_sent(slug, sheet)
+
+    longer = client.post(blank, {**data, "more-rows": "sheet-parts", "sheet-new-part": "written"})
+    client.post(blank, {**data, "sheet-part0-head-goes": "on"})
+
+    assert [part.kind for part in longer.context["form"].sheet.parts] == [
+        "matching",
+        "ordering",
+        "calculated",
+        "written",
+    ]
+    assert Question.objects.get(code="NEW-1").key["order"] == ["q1", "q3"]
+
+
+def test_the_kind_is_chosen_before_anything_is_written(client, author):
+    page = client.get(address(Question, "add")).content.decode()
+
+    assert [f"?kind={kind}" in page for kind in QuestionKindChoices.values] == [True] * len(QuestionKindChoices.values)
 
 
 def test_every_edit_form_opens(client, author):

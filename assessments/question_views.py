@@ -1,0 +1,55 @@
+"""Adding and editing a question in the back office: Wagtail's views, with the sheet of the kind and “more rows”."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import Panel
+from wagtail.snippets.views.snippets import CreateView, EditView
+
+from assessments.editing.question_form import new_question
+from assessments.models import Question
+from assessments.models.bank import QuestionKindChoices
+
+
+class SheetPanel(Panel):
+    """The question itself: cells, tables and parts of its kind."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "assessments/cms/sheet.html"
+
+        def get_context_data(self, parent_context: dict | None = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {"sheet": self.form.sheet, "question": self.instance}
+
+
+class _WithSheet:
+    """What adding and editing share. Nothing is saved by itself: a half-written question is not one."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save; or, sent for more rows, show what was typed with more rows below."""
+        form = self.get_form()
+        if not form.asks_for_more:
+            return super().post(request, *args, **kwargs)
+        self.form = form
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class QuestionCreateView(_WithSheet, CreateView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """First the kind, which stays; then the form of that kind."""
+        if request.GET.get("kind") in QuestionKindChoices.values:
+            return super().get(request, *args, **kwargs)
+        context = {"kinds": QuestionKindChoices.choices, "heading": _("What kind of question?")}
+        return render(request, "assessments/cms/question_kinds.html", context)
+
+    def get_initial_form_instance(self) -> Question:
+        return new_question(self.request.POST.get("kind") or self.request.GET.get("kind", ""))
+
+
+class QuestionEditView(_WithSheet, EditView):
+    pass
