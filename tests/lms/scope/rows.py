@@ -609,6 +609,13 @@ CMS_ROWS: tuple[Row, ...] = (
     cms("jurisdictions:index_results", TEAM),
     cms("jurisdictions:delete", NOBODY, of=lambda w, t: [t.place.pk], posts=nothing),
     cms("ranks:delete", NOBODY, of=lambda w, t: [1], posts=nothing),
+    cms("wagtailsnippets_assessments_question:add", QUESTION_WRITERS, queries=("", "?kind=single"), posts=nothing),
+    cms(
+        "wagtailsnippets_assessments_question:edit",
+        QUESTION_WRITERS,
+        of=lambda w, t: [t.graded.quiz_version.questions.first().question_version.question_id],
+        posts=nothing,
+    ),
     cms("wagtailusers_users:index", TEAM, queries=("", "?q=quartz")),
     cms("wagtailusers_users:index_results", TEAM, queries=("", "?q=quartz")),
     cms("wagtailusers_users:edit", TEAM, of=lambda w, t: [t.officer.pk], posts=nothing),
