@@ -8,8 +8,8 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         import ledger
-        from assessments import grading, practicals, triggers
-        from courses import requirements
+        from assessments import doubting, flagging, grading, hand_marking, practicals, regrading, triggers
+        from courses import completing, requirements
         from courses.models import ItemKind
         from ledger import guarding
 
@@ -19,3 +19,10 @@ class AssessmentsConfig(AppConfig):
         ledger.on("practical_passed", practicals.complete_after_practical)
         requirements.register(ItemKind.QUIZ, grading.quiz_evidence)
         requirements.register(ItemKind.PRACTICAL, practicals.practical_evidence)
+        ledger.on("answers_marked", hand_marking.grade_marked)
+        ledger.on("results_released", grading.meet_released)
+        ledger.on("doubt_cleared", doubting.complete_after_clearing)
+        ledger.job_kind("regrade_rehearsal", regrading.rehearse)
+        ledger.job_kind("regrade_application", regrading.apply_changes)
+        ledger.job_kind("flag_attempts", flagging.flag_group)
+        completing.register_guard(doubting.hindrances)

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import drawing, marking, quiz_rules, reviewing, versions
+from assessments import drawing, marking, quiz_rules, releasing_results, reviewing, versions
 from assessments.drawing import Candidate, Draw, Placed
 from assessments.models import (
     UNDER_WAY,
@@ -151,10 +151,18 @@ def begin_attempt(*, attempt: Attempt) -> Attempt:
 
 
 def earlier_attempts(enrolment: Enrolment, item: EditionItem) -> list[Attempt]:
-    """The enrolment's attempts at the item in order, each with the ``percent`` of its grading in force. One query."""
+    """The enrolment's attempts at the item in order, each with the ``percent`` of its grading in force. One query.
+
+    ``is_withheld`` says that the result waits to be released; ``percent`` is then None, as if it were not known.
+    """
     percent = Grading.objects.filter(attempt=OuterRef("pk"), superseded_by=None).values("percent")[:1]
     attempts = Attempt.objects.filter(enrolment=enrolment, item=item).order_by("number")
-    return list(attempts.annotate(percent=Subquery(percent)))
+    waits = Q(quiz_version__released_together=True) & ~releasing_results.covering()
+    withheld = Case(When(waits, then=Value(True)), default=Value(False))
+    found = list(attempts.annotate(percent=Subquery(percent), is_withheld=withheld))
+    for attempt in found:
+        attempt.percent = None if attempt.is_withheld else attempt.percent
+    return found
 
 
 def has_passed(version: QuizVersion, attempts: Sequence[Attempt]) -> bool:

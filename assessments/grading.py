@@ -1,13 +1,13 @@
 """From stored answers to a ``Grading`` row, once an attempt; what a pass sets off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
 
 import ledger
-from assessments import behaviours, marking, questions, reviewing, versions
+from assessments import behaviours, marking, questions, releasing_results, reviewing, versions
 from assessments.models import (
     Answer,
     Attempt,
@@ -16,7 +16,9 @@ from assessments.models import (
     QuestionVersion,
     QuizVersion,
     QuizVersionQuestion,
+    ResultRelease,
     Try,
+    WrittenMark,
 )
 from assessments.questions import Mark, ResponseRefused
 from courses import completing, requirements
@@ -89,21 +91,41 @@ def judge(attempt: Attempt) -> dict:
     given = given_answers(attempt)
     maxima = maxima_of(attempt)
     marks = [mark_given(attempt, version, given.get(version.pk, Given())) for version in asked]
-    weights = [maxima[version.pk] for version in asked]
-    result = marking.result(marks, weights)
+    if marking.awaits_person(marks):
+        marks = _with_written_marks(attempt, asked, marks)
+        if marking.awaits_person(marks):
+            raise marking.Unmarked("an answer must still be marked by a person")
+    stored = {
+        str(version.pk): {"share": plain(mark.score), "maximum": str(maxima[version.pk])}
+        for version, mark in zip(asked, marks, strict=True)
+    }
+    return fields_of(stored, attempt.quiz_version.pass_mark_percent)
+
+
+def fields_of(marks: Mapping[str, dict], pass_mark_percent: Decimal) -> dict:
+    """The fields of a grading that its marks come to. What has the maximum 0 is dropped from the sum."""
+    rows = list(marks.values())
+    shares = [Mark(Decimal(row["share"])) for row in rows]
+    result = marking.result(shares, [Decimal(row["maximum"]) for row in rows])
     return {
         "score": result.score,
         "maximum": result.maximum,
         "percent": result.percent,
-        "passed": marking.has_passed(result.percent, attempt.quiz_version.pass_mark_percent),
-        "marks": {
-            str(version.pk): {"share": _plain(mark.score), "maximum": str(maximum)}
-            for version, mark, maximum in zip(asked, marks, weights, strict=True)
-        },
+        "passed": marking.has_passed(result.percent, pass_mark_percent),
+        "marks": dict(marks),
     }
 
 
-def _plain(share: Decimal) -> str:
+def _with_written_marks(attempt: Attempt, asked: list[QuestionVersion], marks: list[Mark]) -> list[Mark]:
+    """``marks`` with what people gave to the answers that no machine can mark."""
+    given = dict(WrittenMark.objects.in_force().filter(attempt=attempt).values_list("question_version_id", "share"))
+    return [
+        Mark(given[version.pk], mark.feedback) if mark.score is None and version.pk in given else mark
+        for version, mark in zip(asked, marks, strict=True)
+    ]
+
+
+def plain(share: Decimal) -> str:
     """Without trailing zeros, so that equal shares are stored alike."""
     return f"{share.normalize():f}" if share else "0"
 
@@ -179,13 +201,16 @@ def mark_response(kind_slug: str, key: dict, response: dict | None, wordings: di
 def quiz_evidence(enrolment: Enrolment, item: EditionItem) -> requirements.Evidence | None:
     """A quiz is met when the result of its attempts, by the quiz's own method, reaches the pass mark.
 
-    The evidence is the grading that brought it there: the first one that passed, else the latest.
+    The evidence is the grading that brought it there: the first one that passed, else the latest. Results that
+    are released together count from their release on, so that no requirement, completion or certificate tells a
+    result before it is shown.
     """
     gradings = list(
         Grading.objects.filter(attempt__enrolment=enrolment, attempt__item=item, superseded_by=None)
         .select_related("attempt__quiz_version")
         .order_by("attempt__number")
     )
+    gradings = releasing_results.shown_gradings(gradings)
     if not gradings or not result_passes(gradings[-1].attempt.quiz_version, gradings):
         return None
     passed = [graded.pk for graded in gradings if graded.passed]
@@ -207,6 +232,18 @@ def grade_submitted(attempt_id: int) -> None:
     An attempt with an answer that a person must mark stays handed in until that is done.
     """
     grade_attempt(attempt=Attempt.objects.get(pk=attempt_id))
+
+
+def meet_released(release_id: int) -> None:
+    """Meet what the released results earn. May run twice, and go on where it was killed: nothing is met twice."""
+    release = ResultRelease.objects.get(pk=release_id)
+    attempts = releasing_results.released_attempts(release).select_related("quiz_version", "enrolment", "item")
+    total = attempts.count()
+    for done, attempt in enumerate(attempts.order_by("pk").iterator(chunk_size=releasing_results.BATCH), start=1):
+        with transaction.atomic():
+            meet_requirement(attempt)
+        if done % releasing_results.BATCH == 0:
+            ledger.report_progress(done, total)
 
 
 def complete_after_quiz(grading_id: int) -> None:

@@ -2,7 +2,16 @@
 
 from django.db.models import Q, QuerySet
 
-from assessments.models import Attempt, Invigilator, PracticalAssessment, QuestionVersion, Quiz, QuizVersion, Stake
+from assessments.models import (
+    Attempt,
+    AttemptFlag,
+    Invigilator,
+    PracticalAssessment,
+    QuestionVersion,
+    Quiz,
+    QuizVersion,
+    Stake,
+)
 from assessments.models.attempt import AttemptQuerySet
 from assessments.models.practical import PracticalAssessmentQuerySet
 from courses import permissions as courses_permissions
@@ -202,3 +211,50 @@ def is_programme_team(user: User) -> bool:
 
 def _counts(user: User) -> bool:
     return bool(user.is_authenticated and user.is_active and user.merged_into_id is None)
+
+
+# --- Marking by people ------------------------------------------------------------------------------------
+
+
+def attempts_marked_by(user: User) -> QuerySet[Attempt]:
+    """Twin of ``can_mark_attempt``: whose answers the user marks, and whose marks the user may change; never the own.
+
+    Those of members of the groups that the user trains or marks. Where much is at stake, only an appointed marker
+    of the group, who is not its trainer, and the programme team.
+    """
+    attempts = Attempt.objects.all()
+    if not user.is_authenticated or not user.is_active or user.merged_into_id is not None:
+        return attempts.none()
+    attempts = attempts.exclude(officer=user.pk)
+    if is_programme_team(user):
+        return attempts
+    high = Q(quiz_version__stake=Stake.HIGH)
+    apart = _seats(courses_permissions.groups_marked_apart_by(user))
+    return attempts.filter(
+        (~high & Q(enrolment__in=enrolments_marked_by(user).values("pk"))) | (high & Q(enrolment__in=apart))
+    )
+
+
+def can_mark_attempt(user: User, attempt: Attempt) -> bool:
+    """Twin of ``attempts_marked_by``."""
+    return attempts_marked_by(user).filter(pk=attempt.pk).exists()
+
+
+def is_marker(user: User) -> bool:
+    """Whether the user has a marking desk at all: programme team, or a trainer or marker of some group."""
+    return is_programme_team(user) or courses_permissions.groups_trained_by(user).exists()
+
+
+def flags_visible_to(flags: QuerySet[AttemptFlag], user: User) -> QuerySet[AttemptFlag]:
+    """Twin of ``can_review_flag``: who may mark both attempts reviews them. The officers themselves see none."""
+    marked = attempts_marked_by(user).values("pk")
+    return flags.filter(Q(attempt__in=marked) & (Q(other=None) | Q(other__in=marked)))
+
+
+def can_review_flag(user: User, flag: AttemptFlag) -> bool:
+    """Twin of ``flags_visible_to``."""
+    return flags_visible_to(AttemptFlag.objects.filter(pk=flag.pk), user).exists()
+
+
+def _seats(groups: QuerySet) -> QuerySet:
+    return GroupMember.objects.filter(group__in=groups, left_at=None, enrolment__isnull=False).values("enrolment")

@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from assessments import submitting
+from assessments import flagging, submitting
 
 
 @shared_task(name="assessments.close_overdue_attempts")
 def close_overdue_attempts() -> None:
     submitting.close_overdue_attempts()
+
+
+@shared_task(name="assessments.look_at_closed_groups")
+def look_at_closed_groups() -> None:
+    flagging.look_at_closed_groups()

@@ -10,6 +10,8 @@ GUARDED = (
     "assessments_grading",
     "assessments_try",
     "assessments_timegrant",
+    "assessments_writtenmark",
+    "assessments_resultrelease",
 )
 ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left out say how it ended
     "assessments_invigilator": "group_id, officer_id, starts_on, appointed_by_id, appointed_at",
@@ -18,6 +20,11 @@ ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left o
         "quiz_id, group_id, officer_id, opens_at, closes_at, minutes, attempts_allowed, room_code, reason, "
         "made_by_id, made_at"
     ),
+    "assessments_regradechange": (
+        "regrade_id, attempt_id, base_id, share, before_percent, after_percent, passed_before, passed_after"
+    ),
+    "assessments_attemptflag": "attempt_id, other_id, kind, evidence, flagged_at",
+    "assessments_resultindoubt": "enrolment_id, item_id, grading_id, noted_at",
 }
 
 guard = Guard(

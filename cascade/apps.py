@@ -24,6 +24,7 @@ class CascadeConfig(AppConfig):
         completing.register_consequence(qualifying.qualify)
         requirements.register(ItemKind.LESSON, closing.evidence_of_attendance)
         courses_permissions.register_group_sight(permissions.groups_trained_by)
+        courses_permissions.register_marker_sight(permissions.groups_marked_apart_by)
         people_permissions.register_officer_sight(permissions.officers_trained_by, may_print_codes=False)
         people_permissions.register_officer_sight(permissions.officers_coded_by_trainer)
         registering.register_follower(counting.follow_posting)

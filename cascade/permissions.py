@@ -94,6 +94,12 @@ def groups_trained_by(user: Officer) -> QuerySet[LearningGroup]:
     return LearningGroup.objects.filter(cohort__in=_parts(user, *MARKING_PARTS).values("cohort"))
 
 
+def groups_marked_apart_by(user: Officer) -> QuerySet[LearningGroup]:
+    """Registered in ``courses.permissions``: groups of cohorts where the user marks and does not train."""
+    marked = _parts(user, TrainerPart.MARKER).exclude(cohort__in=_parts(user, *RUNNING_PARTS).values("cohort"))
+    return LearningGroup.objects.filter(cohort__in=marked.values("cohort"))
+
+
 def officers_trained_by(user: Officer) -> Q:
     """Registered in ``people.permissions``: the members, with a seat, of those cohorts."""
     seats = GroupMember.objects.filter(group__in=groups_trained_by(user), left_at=None)

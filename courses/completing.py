@@ -1,7 +1,8 @@
 """Completing a course: evaluated under a row lock, written once, announced once."""
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,8 +18,22 @@ from people.models import Officer
 Guard = Callable[[Enrolment], list[str]]
 Consequence = Callable[[Completion], None]
 
+
+@dataclass(frozen=True)
+class Document:
+    """What was issued on a completion, such as a certificate, as its own app shows it."""
+
+    label: str
+    url: str
+    state: str
+    tone: str = "quiet"
+
+
+DocumentFinder = Callable[[Sequence[Completion]], dict[int, list[Document]]]
+
 _guards: list[Guard] = []
 _consequences: list[Consequence] = []
+_document_finders: list[DocumentFinder] = []
 
 
 def register_guard(guard: Guard) -> None:
@@ -31,6 +46,21 @@ def register_consequence(consequence: Consequence) -> None:
     """Run ``consequence(completion)`` inside the transaction that completes. Twice is as once."""
     if consequence not in _consequences:
         _consequences.append(consequence)
+
+
+def register_documents(finder: DocumentFinder) -> None:
+    """Ask ``finder(completions)`` for the documents that rest on each, by its id. Twice is as once."""
+    if finder not in _document_finders:
+        _document_finders.append(finder)
+
+
+def documents_of(completions: Sequence[Completion]) -> dict[int, list[Document]]:
+    """Every document that apps to the right have issued on these completions, by completion id."""
+    found: dict[int, list[Document]] = {}
+    for finder in _document_finders:
+        for pk, documents in finder(completions).items():
+            found.setdefault(pk, []).extend(documents)
+    return found
 
 
 def hindrances(enrolment: Enrolment) -> list[str]:

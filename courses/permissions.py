@@ -17,12 +17,29 @@ from people.permissions import User
 GroupSight = Callable[[Officer], QuerySet[LearningGroup]]
 
 _group_sights: list[GroupSight] = []
+_marker_sights: list[GroupSight] = []
 
 
 def register_group_sight(sight: GroupSight) -> None:
     """Let ``sight(user)`` name groups that the user trains. Registering the same function twice is as once."""
     if sight not in _group_sights:
         _group_sights.append(sight)
+
+
+def register_marker_sight(sight: GroupSight) -> None:
+    """Let ``sight(user)`` name groups that the user marks without training them. Twice is as once."""
+    if sight not in _marker_sights:
+        _marker_sights.append(sight)
+
+
+def groups_marked_apart_by(user: User) -> QuerySet[LearningGroup]:
+    """The groups whose appointed marker the user is, without being their trainer, by whatever app says so."""
+    if not user.is_authenticated:
+        return LearningGroup.objects.none()
+    condition = Q(pk__in=[])
+    for sight in _marker_sights:
+        condition |= Q(pk__in=sight(user).values("pk"))
+    return LearningGroup.objects.filter(condition)
 
 
 def groups_trained_by(user: User) -> QuerySet[LearningGroup]:

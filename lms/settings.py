@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "ledger.seal_audit", "schedule": 3.0},
     "send-notices": {"task": "ledger.send_notices", "schedule": 15.0},
     "close-overdue-attempts": {"task": "assessments.close_overdue_attempts", "schedule": 60.0},
+    "look-at-closed-groups": {"task": "assessments.look_at_closed_groups", "schedule": 900.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 

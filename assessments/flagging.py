@@ -1,0 +1,198 @@
+"""Looking for implausible attempts once a group's quiz is over. Findings go to a reviewer and act on nothing.
+
+That a device or a time is shared is no finding of its own: a declared shared computer is the usual case.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+import ledger
+from assessments import implausible, questions, versions
+from assessments.models import (
+    Answer,
+    Attempt,
+    AttemptFlag,
+    AttemptState,
+    FlagDecision,
+    FlagKind,
+    QuestionVersion,
+    Quiz,
+    QuizOverride,
+)
+from courses.models import LearningGroup
+from ledger.clock import database_now
+from people.models import Officer
+
+LOOKS_BACK = timedelta(days=14)
+MOST_COMPARED = 5000  # attempts from which the usual answers and times are known: the newest
+
+
+class AlreadyReviewed(ValueError):
+    """Somebody has reviewed the flag; the message says with what result."""
+
+
+def look_at_closed_groups() -> int:
+    """Promise a look at every group whose quiz has closed lately; returns how many. Safe to repeat: one job each."""
+    now = database_now()
+    closed = QuizOverride.objects.in_force().filter(group__isnull=False, closes_at__range=(now - LOOKS_BACK, now))
+    found = 0
+    for override in closed.order_by("pk"):
+        look_at(quiz_id=override.quiz_id, group_id=override.group_id, mark=f"{override.closes_at:%Y%m%d%H%M%S}")
+        found += 1
+    return found
+
+
+def look_at(*, quiz_id: int, group_id: int, mark: str) -> None:
+    """Promise one look at the group; ``mark`` tells one occasion from another."""
+    key = f"{quiz_id}:{group_id}:{mark}"
+    ledger.enqueue("flag_attempts", key=key, payload={"quiz_id": quiz_id, "group_id": group_id})
+
+
+def flag_group(quiz_id: int, group_id: int) -> None:
+    """Flag what is implausible in one group's attempts at a quiz. May run twice: a flag is written once."""
+    quiz, group = Quiz.objects.get(pk=quiz_id), LearningGroup.objects.get(pk=group_id)
+    everyone = list(_handed_in(quiz).order_by("-pk")[:MOST_COMPARED])
+    own = [attempt for attempt in everyone if attempt.group_id == group.pk]
+    if not own:
+        return
+    answers = _answers(everyone)
+    flags = _fast_flags(everyone, own, answers) + _pair_flags(everyone, own, answers)
+    with transaction.atomic():
+        now = database_now()
+        for flag in flags:
+            flag.flagged_at = now
+        AttemptFlag.objects.bulk_create(flags, ignore_conflicts=True)
+
+
+def _handed_in(quiz: Quiz) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(
+        quiz_version__quiz=quiz, state__in=[AttemptState.SUBMITTED, AttemptState.GRADED]
+    ).exclude(started_at=None)
+
+
+def _answers(attempts: list[Attempt]) -> dict[int, dict[int, dict]]:
+    """The responses by attempt and question version. One query."""
+    found: dict[int, dict[int, dict]] = {attempt.pk: {} for attempt in attempts}
+    rows = Answer.objects.filter(attempt__in=[attempt.pk for attempt in attempts]).exclude(response={})
+    for attempt_id, version_id, response in rows.values_list("attempt", "question_version", "response"):
+        found[attempt_id][version_id] = response
+    return found
+
+
+def _fast_flags(everyone: list[Attempt], own: list[Attempt], answers: dict[int, dict[int, dict]]) -> list[AttemptFlag]:
+    """An attempt that answers nothing took no time for it, and is not meant."""
+    seconds = {
+        attempt.pk: (attempt.submitted_at - attempt.started_at).total_seconds() / len(answers[attempt.pk])
+        for attempt in everyone
+        if answers[attempt.pk]
+    }
+    among = [attempt.pk for attempt in own if attempt.pk in seconds]
+    return [
+        AttemptFlag(
+            attempt_id=found.id,
+            kind=FlagKind.TOO_FAST,
+            evidence={
+                "seconds": round(found.seconds, 2),
+                "usual_seconds": round(found.usual_seconds, 2),
+                "score": round(found.score, 2),
+                "compared": len(seconds),
+            },
+        )
+        for found in implausible.too_fast(seconds, among)
+    ]
+
+
+def _pair_flags(everyone: list[Attempt], own: list[Attempt], answers: dict[int, dict[int, dict]]) -> list[AttemptFlag]:
+    """Of an officer with several attempts the first is compared: later ones repeat the own answers."""
+    first: dict[int, Attempt] = {}
+    for attempt in sorted(own, key=lambda each: each.number):
+        first.setdefault(attempt.officer_id, attempt)
+    wrong = {attempt.pk: wrong_answers(answers[attempt.pk], attempt.seed) for attempt in everyone}
+    group = {attempt.pk: wrong[attempt.pk] for attempt in first.values()}
+    found = implausible.same_wrong(group, list(wrong.values()), _options(wrong))
+    return [
+        AttemptFlag(
+            attempt_id=pair.first, other_id=pair.second, kind=FlagKind.SAME_WRONG, evidence=_pair_evidence(pair)
+        )
+        for pair in found
+    ]
+
+
+def _pair_evidence(pair: implausible.Pair) -> dict[str, Any]:
+    return {
+        "both_wrong": pair.both_wrong,
+        "identical": pair.identical,
+        "expected": round(pair.expected, 2),
+        "probability": float(f"{pair.probability:.3g}"),
+        "pairs": pair.pairs,
+        "questions": sorted({version_id for version_id, _part in pair.questions}),
+    }
+
+
+def wrong_answers(responses: dict[int, dict], seed: int) -> dict[tuple[int, str], str]:
+    """The wrong answers by question version and part. Right, half right and blank ones are left out."""
+    found = {}
+    for version_id, response in responses.items():
+        version = versions.question_version(version_id)
+        for part, given in _classified(version, response, seed).items():
+            if given.id != questions.NO_RESPONSE and given.fraction <= 0:
+                found[(version_id, part)] = given.text.casefold() if given.id == questions.NO_MATCH else given.id
+    return found
+
+
+def _classified(version: QuestionVersion, response: dict, seed: int) -> dict[str, questions.Classified]:
+    kind, wording = questions.kind(version.kind), next(iter(version.wordings.values()))
+    key, words = kind.realise(version.key, wording, seed)
+    try:
+        return kind.classify(key, kind.clean(response, key, kind.option_ids(words)))
+    except questions.ResponseRefused:
+        return {}
+
+
+def _options(wrong: dict[int, dict[tuple[int, str], str]]) -> dict[tuple[int, str], int]:
+    """How many wrong answers each part offers; only those that somebody got wrong are asked for."""
+    found = {}
+    for version_id in {version_id for given in wrong.values() for version_id, _part in given}:
+        version = versions.question_version(version_id)
+        possible = questions.kind(version.kind).possible_responses(version.key, next(iter(version.wordings.values())))
+        for part, classes in possible.items():
+            found[(version_id, part)] = sum(
+                each.fraction <= 0 and each.id not in (questions.NO_RESPONSE, questions.NO_MATCH) for each in classes
+            )
+    return found
+
+
+# --- Reviewing --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def review_flag(*, flag: AttemptFlag, decision: str, note: str, by: Officer) -> AttemptFlag:
+    """Write down what a person made of it. Nothing follows by itself. The same decision again changes nothing.
+
+    Raises ValueError without a note or for an unknown decision, AlreadyReviewed for another decision.
+    """
+    if not note.strip():
+        raise ValueError(_("Say what you found."))
+    if decision not in FlagDecision.values:
+        raise ValueError(_("Choose what you make of it."))
+    flag = AttemptFlag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+    if flag.reviewed_at is not None:
+        if flag.decision == decision:
+            return flag
+        raise AlreadyReviewed(
+            _("This was reviewed meanwhile: %(decision)s.") % {"decision": flag.get_decision_display()}
+        )
+    flag.decision, flag.note, flag.reviewed_by, flag.reviewed_at = decision, note.strip(), by, database_now()
+    flag.save(update_fields=["decision", "note", "reviewed_by", "reviewed_at"])
+    ledger.record(
+        verb="flag.reviewed",
+        subject=flag,
+        actor=by,
+        new={"decision": decision},
+        personal={"note": flag.note},
+    )
+    return flag

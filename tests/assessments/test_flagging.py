@@ -1,0 +1,149 @@
+"""Flags of a group's attempts: looked for once its quiz has closed, kept as found, acting on nothing."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+import ledger
+from assessments import flagging, permissions
+from assessments.models import Attempt, AttemptFlag, FlagKind, Grading
+from ledger import clock
+from ledger.models import AuditEvent, Job
+from tests.assessments import world
+from tests.assessments.marking_world import group_with, take, training, version_in
+
+pytestmark = pytest.mark.django_db
+ITEMS = 20
+
+
+@pytest.fixture
+def asked():
+    questions = [world.make_question() for _ in range(ITEMS)]
+    for question in questions:
+        for wording in question.wordings.all():
+            wording.body = {"options": [{"id": id_, "text": id_} for id_ in "abcdefg"]}
+            wording.save()
+    return questions
+
+
+def respond(asked, wrong):
+    return {question: {"choice": wrong.get(place, "b")} for place, question in enumerate(asked)}
+
+
+@pytest.fixture
+def group_of_twelve(asked):
+    """Twelve members; the first two give the same twelve wrong answers, the others wrong ones of their own."""
+    quiz = world.make_quiz(asked, pass_mark_percent=90)
+    group, enrolments = group_with(world.make_edition(quiz), 12)
+    rng = random.Random(1)
+    drawn = [{place: rng.choice("acdefg") for place in range(12)} for _ in enrolments]
+    drawn[1] = drawn[0]
+    attempts = []
+    for number, enrolment in enumerate(enrolments):
+        attempts.append(take(enrolment, respond(asked, drawn[number]), is_shared_device=number >= 6))
+    return quiz, group, attempts
+
+
+def spend(attempt, seconds):
+    started = clock.database_now() - timedelta(hours=1)
+    Attempt.objects.filter(pk=attempt.pk).update(
+        started_at=started, submitted_at=started + timedelta(seconds=seconds * ITEMS)
+    )
+
+
+def test_a_pair_with_the_same_wrong_answers_is_flagged_with_its_evidence(group_of_twelve, asked):
+    quiz, group, attempts = group_of_twelve
+    for number, attempt in enumerate(attempts):
+        spend(attempt, 30 + number)
+    for _ in range(2):
+        flagging.flag_group(quiz.pk, group.pk)
+
+    flag = AttemptFlag.objects.get()
+    assert (flag.kind, {flag.attempt, flag.other}) == (FlagKind.SAME_WRONG, set(attempts[:2]))
+    evidence = flag.evidence
+    assert (evidence["both_wrong"], evidence["identical"], evidence["pairs"]) == (12, 12, 66)
+    assert evidence["expected"] < 6
+    assert evidence["probability"] * 66 <= 0.01
+    assert evidence["questions"] == sorted(version_in(attempts[0], question) for question in asked[:12])
+
+
+def test_an_attempt_clicked_through_is_flagged(group_of_twelve):
+    quiz, group, attempts = group_of_twelve
+    for number, attempt in enumerate(attempts):
+        spend(attempt, 1 if number == 5 else 30 + number)
+    flagging.flag_group(quiz.pk, group.pk)
+    flag = AttemptFlag.objects.get(kind=FlagKind.TOO_FAST)
+    assert (flag.attempt, flag.other, flag.evidence["seconds"], flag.evidence["compared"]) == (
+        attempts[5],
+        None,
+        1.0,
+        12,
+    )
+
+
+def test_a_shared_device_or_hour_is_no_sign(group_of_twelve):
+    """Six members declared a shared computer and took the quiz in the same minutes."""
+    quiz, group, attempts = group_of_twelve
+    for attempt in attempts:
+        spend(attempt, 30)
+    flagging.flag_group(quiz.pk, group.pk)
+    flagged = {pk for flag in AttemptFlag.objects.all() for pk in (flag.attempt_id, flag.other_id)}
+    assert flagged.isdisjoint(attempt.pk for attempt in attempts if Attempt.objects.get(pk=attempt.pk).is_shared_device)
+
+
+def test_each_closed_quiz_of_a_group_is_looked_at_once_and_open_ones_never(asked):
+    quiz = world.make_quiz(asked[:2])
+    edition = world.make_edition(quiz)
+    (closed, _), (still_open, _) = group_with(edition), group_with(edition)
+    version = quiz.versions.get()
+    now = clock.database_now()
+    world.make_override(version, group=closed, closes_at=now - timedelta(minutes=1))
+    world.make_override(version, group=still_open, closes_at=now + timedelta(hours=1))
+
+    for _ in range(2):
+        flagging.look_at_closed_groups()
+        ledger.run_due_jobs()
+    jobs = Job.objects.filter(kind="flag_attempts")
+    assert [(job.payload["group_id"], job.state) for job in jobs] == [(closed.pk, "done")]
+
+
+def test_a_review_is_noted_once_and_changes_nothing_else(group_of_twelve):
+    quiz, group, _attempts = group_of_twelve
+    flagging.flag_group(quiz.pk, group.pk)
+    before = list(Grading.objects.values())
+    flag, by = AttemptFlag.objects.filter(kind=FlagKind.SAME_WRONG).first(), world.make_officer()
+    with pytest.raises(ValueError, match="Say what you found"):
+        flagging.review_flag(flag=flag, decision="plausible", note="", by=by)
+    for _ in range(2):
+        flagging.review_flag(flag=flag, decision="doubtful", note="They sat side by side.", by=by)
+    with pytest.raises(flagging.AlreadyReviewed):
+        flagging.review_flag(flag=flag, decision="plausible", note="Otherwise.", by=by)
+
+    flag.refresh_from_db()
+    assert (flag.decision, flag.note, flag.reviewed_by) == ("doubtful", "They sat side by side.", by)
+    assert list(Grading.objects.values()) == before
+    assert AuditEvent.objects.filter(verb="flag.reviewed").count() == 1
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_evidence_stays_as_it_was_found(group_of_twelve, change):
+    quiz, group, _attempts = group_of_twelve
+    flagging.flag_group(quiz.pk, group.pk)
+    flag = AttemptFlag.objects.first()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AttemptFlag.objects.filter(pk=flag.pk).update(evidence={}) if change == "update" else flag.delete()
+
+
+def test_flags_are_seen_by_those_who_may_mark_both(group_of_twelve):
+    quiz, group, attempts = group_of_twelve
+    flagging.flag_group(quiz.pk, group.pk)
+    flag = AttemptFlag.objects.filter(kind=FlagKind.SAME_WRONG).first()
+    trainer, stranger = world.make_officer(), world.make_officer()
+    with training(trainer, group):
+        seen = [
+            (person, permissions.can_review_flag(person, flag))
+            for person in (trainer, stranger, attempts[0].officer, world.make_officer(role="programme_team"))
+        ]
+    assert [may for _person, may in seen] == [True, False, False, True]
