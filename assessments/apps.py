@@ -20,6 +20,7 @@ class AssessmentsConfig(AppConfig):
         requirements.register(ItemKind.QUIZ, grading.quiz_evidence)
         requirements.register(ItemKind.PRACTICAL, practicals.practical_evidence)
         ledger.on("answers_marked", hand_marking.grade_marked)
+        ledger.on("result_withheld", grading.meet_if_released)
         ledger.on("results_released", grading.meet_released)
         ledger.on("doubt_cleared", doubting.complete_after_clearing)
         ledger.job_kind("regrade_rehearsal", regrading.rehearse)

@@ -12,7 +12,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments import attempting, calling_away, presenting, reviewing, submitting
+from assessments import (
+    attempting,
+    calling_away,
+    hand_marking,
+    permissions,
+    presenting,
+    releasing_results,
+    reviewing,
+    submitting,
+)
 from assessments.attempt_pages import answers_of, attempt_page, questions_of, seconds_until
 from assessments.invigilation_forms import AwayForm
 from assessments.models import UNDER_WAY, Attempt, AttemptState, PageLayout
@@ -130,25 +139,33 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     is_own = found.officer_id == request.user.pk
     if found.state in UNDER_WAY and is_own:
         return redirect("assessments:attempt", attempt_id)
-    grading = found.gradings.filter(superseded_by=None).first()
+    withheld = releasing_results.is_withheld(found)
+    history = list(found.gradings.select_related("graded_by").order_by("number"))
+    grading = history[-1] if history and not (withheld and is_own) else None
     context = {
         "attempt": found,
         "version": found.quiz_version,
         "grading": grading,
         "is_own": is_own,
+        "is_withheld": withheld,
         "item_url": reverse("assessments:item", args=[found.enrolment.public_id, found.item.key]),
         "ran_out_of_time": is_own and calling_away.ended_by_time(found),
     }
     if grading is not None:
         parts = parts_shown(found)
-        shown = presenting.reviewed_questions(found, answers_of(found), grading.marks, parts=parts)
+        comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))
+        shown = presenting.reviewed_questions(found, answers_of(found), grading.marks, parts=parts, comments=comments)
         right = sum(question.tone == "good" for question in shown)
         context |= {
             "parts": parts,
             "questions": shown,
+            "remarked": history[1:],
+            "can_change": not is_own and permissions.can_mark_attempt(request.user, found),
             "right": ngettext("%(count)s question right", "%(count)s questions right", right) % {"count": right},
             "band": reviewing.band(in_language(found.quiz_version.bands) or [], grading.percent),
         }
+    elif found.state == AttemptState.SUBMITTED:
+        context["awaited"], context["written"] = hand_marking.awaited(found)
     return render(request, "assessments/attempt_result.html", context)
 
 

@@ -63,6 +63,8 @@ def meet_requirement(attempt: Attempt) -> None:
     """
     evidence = quiz_evidence(attempt.enrolment, attempt.item)
     if evidence is None:
+        if releasing_results.is_withheld(attempt):  # a release may be under way that does not see this grading
+            ledger.announce("result_withheld", attempt.gradings.get(superseded_by=None))
         return
     requirements.record_met(
         enrolment=attempt.enrolment, item=attempt.item, evidence=evidence.kind, evidence_id=evidence.id
@@ -244,6 +246,13 @@ def meet_released(release_id: int) -> None:
             meet_requirement(attempt)
         if done % releasing_results.BATCH == 0:
             ledger.report_progress(done, total)
+
+
+@transaction.atomic
+def meet_if_released(grading_id: int) -> None:
+    """Look again, after the grading was committed, whether its result is released. May run twice."""
+    graded = Grading.objects.select_related("attempt__quiz_version", "attempt__enrolment", "attempt__item")
+    meet_requirement(graded.get(pk=grading_id).attempt)
 
 
 def complete_after_quiz(grading_id: int) -> None:

@@ -114,6 +114,7 @@ def words_of(version: QuestionVersion, pick: Callable[[dict], str]) -> Words:
 class ReviewedQuestion:
     """One question of a result page; the right answer and explanation are empty until they may be seen."""
 
+    id: int
     number: int
     stem: str
     language: str
@@ -127,12 +128,25 @@ class ReviewedQuestion:
     explanation: str = ""
     feedback: list[str] = field(default_factory=list)
     source: str = ""
+    comment: str = ""
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.maximum == "0"
 
 
 def reviewed_questions(
-    attempt: Attempt, answers: Mapping[int, Answer], marks: Mapping[str, dict], *, parts: Container[str]
+    attempt: Attempt,
+    answers: Mapping[int, Answer],
+    marks: Mapping[str, dict],
+    *,
+    parts: Container[str],
+    comments: Mapping[int, str] | None = None,
 ) -> list[ReviewedQuestion]:
-    """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen."""
+    """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen.
+
+    ``comments`` are what people who marked an answer wrote to the officer; they go with the feedback.
+    """
     shown = []
     asked = [each for each in versions.question_versions(attempt.paper) if questions.kind(each.kind).takes_answer]
     for number, version in enumerate(asked, start=1):
@@ -143,7 +157,7 @@ def reviewed_questions(
         mark = marks[str(version.pk)]
         share, maximum = Decimal(mark["share"]), Decimal(mark["maximum"])
         is_blank = kind.is_blank(response)
-        tone, verdict = verdict_on(share, is_blank=is_blank)
+        tone, verdict = verdict_on(share, is_blank=is_blank) if maximum else ("quiet", _("Dropped: counts nothing"))
         extra = {}
         if reviewing.RIGHT_ANSWER in parts:
             extra = {"right_answer": kind.describe_key(wording, key), "source": version.source}
@@ -151,11 +165,13 @@ def reviewed_questions(
             extra |= {
                 "explanation": rich_text.shown(wording, wording.get("explanation", ""), inline=True),
                 "feedback": feedback_on(version.kind, key, wording, response, share),
+                "comment": (comments or {}).get(version.pk, ""),
             }
         if reviewing.RESPONSE in parts:
             extra["answered"] = kind.describe_response(wording, response)
         shown.append(
             ReviewedQuestion(
+                id=version.pk,
                 number=number,
                 stem=rich_text.shown(wording, without_gaps(version.kind, wording["stem"]), inline=True),
                 language=language,

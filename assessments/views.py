@@ -17,6 +17,7 @@ from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment,
 from courses import permissions as courses_permissions
 from courses.models import EditionItem, Enrolment, ItemHiding, ItemKind
 from ledger.clock import database_now
+from people.models import Officer
 
 
 @login_required
@@ -35,7 +36,7 @@ def item(request: HttpRequest, enrolment_id: UUID, key: UUID) -> HttpResponse:
     }
     if placed.kind == ItemKind.QUIZ:
         context["offers_practice"] = context["is_own"] and rehearsing.is_offered_to(request.user)
-        return render(request, "assessments/quiz_detail.html", context | _quiz_context(enrolment, placed))
+        return render(request, "assessments/quiz_detail.html", context | _quiz_context(enrolment, placed, request.user))
     if placed.kind == ItemKind.PRACTICAL:
         context["can_mark"] = permissions.can_mark(request.user, enrolment)
         return render(request, "assessments/practical_item.html", context | _practical_context(enrolment, placed))
@@ -46,7 +47,8 @@ def _is_hidden(placed: EditionItem) -> bool:
     return ItemHiding.objects.filter(key=placed.key, shown_at=None).exists()
 
 
-def _quiz_context(enrolment: Enrolment, placed: EditionItem) -> dict:
+def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> dict:
+    hides_withheld = enrolment.officer_id == user.pk
     version = versions.quiz_version(placed.version_id)
     attempts = attempting.earlier_attempts(enrolment, placed)
     for attempt in attempts:
@@ -55,7 +57,7 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem) -> dict:
     gradings = Grading.objects.filter(attempt__in=attempts, superseded_by=None)
     by_attempt = {grading.attempt_id: grading for grading in gradings}
     for attempt in attempts:
-        attempt.grading = by_attempt.get(attempt.pk)
+        attempt.grading = None if attempt.is_withheld and hides_withheld else by_attempt.get(attempt.pk)
     rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
     fixed = sum(not place.draws for place in version.questions.all())
     return {

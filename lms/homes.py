@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from assessments import calling_away, monitoring
+from assessments import calling_away, desks, monitoring
 from assessments import permissions as assessment_permissions
 from assessments.models import Attempt, AttemptState, AwayRequest
 from cascade import permissions as cascade_permissions
@@ -154,6 +154,7 @@ def trainer_section(user: Officer) -> Section:
                 tone=tone,
             )
         )
+    tasks = _desk_tasks(user) + tasks
     return Section(
         slug="training",
         title=_("Cohorts I train"),
@@ -207,6 +208,17 @@ def invigilation_section(user: Officer, requests: list[AwayRequest]) -> Section:
     )
 
 
+def _desk_tasks(user: Officer) -> list[Task]:
+    """Written answers, results and attempts that wait for whoever marks; nothing for what does not wait."""
+    waiting = desks.waiting_for(user)
+    lines = [
+        (_("Mark written answers"), "assessments:marking-list", waiting.answers),
+        (_("Release results"), "assessments:release-list", waiting.results),
+        (_("Look at attempts"), "assessments:flag-list", waiting.flags),
+    ]
+    return [Task(label, reverse(name), status=str(number), tone="warn") for label, name, number in lines if number]
+
+
 def nodal_section(user: Officer) -> Section:
     """What a nodal officer has under way: cohorts of the own places and nominations that wait."""
     cohorts = Cohort.objects.visible_to(user)
@@ -242,7 +254,9 @@ def programme_section(user: Officer) -> Section:
     """The national picture, decisions that wait, and what went wrong."""
     waiting = Nomination.objects.filter(state__in=[NominationState.PROPOSED, NominationState.RECOMMENDED]).count()
     failed = status.failed_jobs()
+    doubts = desks.results_in_doubt()
     tasks = [
+        *_desk_tasks(user),
         Task(label=_("The national picture"), url=reverse("cascade:coverage-national")),
         Task(
             label=_("Nominations to decide"),
@@ -252,6 +266,13 @@ def programme_section(user: Officer) -> Section:
         ),
         Task(label=_("Trainers’ licences"), url=reverse("cascade:licence-list")),
         Task(label=_("Release a course"), url=reverse("courses_cms:release-list")),
+        Task(label=_("Mark a question anew"), url=reverse("assessments:regrade-list")),
+        Task(
+            label=_("Affected certificates"),
+            url=reverse("assessments:doubt-list"),
+            status=str(doubts) if doubts else _("None"),
+            tone="warn" if doubts else "quiet",
+        ),
         Task(
             label=_("Jobs that failed"),
             url=reverse("ledger_admin:job-list") + "?state=failed",

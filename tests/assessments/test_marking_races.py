@@ -46,7 +46,8 @@ def test_the_last_two_marks_at_once_grade_the_attempt_once():
             asked = version_in(attempt, question)
             hand_marking.store_mark(attempt=attempt, question_id=asked, points=FULL, comment="", by=by)
 
-        marks = [lambda q=q, by=world.make_officer(), mark=mark: mark(q, by=by) for q in questions]
+        markers = [world.make_officer() for _ in questions]
+        marks = [lambda q=q, by=by, mark=mark: mark(q, by=by) for q, by in zip(questions, markers, strict=True)]
         in_threads(*marks, lambda pk=attempt.pk: hand_marking.grade_marked(pk))
         ledger.run_due_jobs()
 

@@ -59,6 +59,8 @@ OFFICERS = sight(
     nodal_elsewhere="other guest",
     district_nodal="own",
 )
+ESSAYS = {role: scopes for role, scopes in OFFICERS.items() if role in TRAINERS | TEAM}
+FLAGS = {role: scopes for role, scopes in OFFICERS.items() if role in TRAINERS | TEAM}
 COHORTS = sight(  # a guest's cohort is that of ``own``
     trainer="own guest",
     trainer_elsewhere="other",
@@ -80,6 +82,7 @@ LICENCES = sight(  # of the trainer, for the State: no district's
 NOMINATIONS = sight(nodal="own same", nodal_elsewhere="other guest", district_nodal="own")
 INVIGILATED = sight(trainer="own guest", trainer_elsewhere="other", auditor="")
 APPOINTED = sight(nodal="own same guest", nodal_elsewhere="other", district_nodal="own guest", auditor="")
+TEAMS: Sight = dict.fromkeys(TEAM, ALL)
 OWNER: Sight = {"owner": frozenset({"own"})}
 QUESTION_AUTHORS: Sight = dict.fromkeys(QUESTION_WRITERS, ALL)
 TO_ALL: Sight = dict.fromkeys(ROLES, ALL)
@@ -189,6 +192,10 @@ class Row:
 
 def nothing(world: World, thing: Thing) -> dict:
     return {}
+
+
+def the_regrade(world: World, thing: Thing) -> list:
+    return [world.regrade.public_id]
 
 
 def reason(world: World, thing: Thing) -> dict:
@@ -428,6 +435,59 @@ OUR_ROWS: tuple[Row, ...] = (
         gets=False,
         posts=nothing,
     ),
+    # --- Marking by people, releasing, marking anew
+    Row(
+        "assessments:marking-list",
+        allowed=TRAINERS | TEAM,
+        words=listed(PERSON, ESSAYS),
+    ),
+    Row("assessments:marking-next", allowed=TRAINERS | TEAM, status=302),
+    Row(
+        "assessments:marking-answer",
+        of=lambda w, t: [t.essay.public_id, t.essay.paper[0]],
+        sees=OFFICERS,
+        allowed=TRAINERS | TEAM,
+        posts=lambda w, t: {"points--g1": "1", "points--g2": "1", "comment": ""},
+    ),
+    Row(
+        "assessments:mark-change",
+        of=lambda w, t: [t.graded.public_id, t.graded.paper[0]],
+        sees=OFFICERS,
+        allowed=TRAINERS | TEAM,
+        posts=lambda w, t: {"marks": "0.5", "reason": "Because.", "seen": "1"},
+    ),
+    Row("assessments:release-list", allowed=TRAINERS | TEAM, words=dict.fromkeys(TRAINERS, NOBODY)),
+    Row(
+        "assessments:release",
+        of=lambda w, t: [t.essay.quiz_version.quiz.code],
+        sees=TEAMS,
+        posts=nothing,
+        why="without a group it is everyone’s; a group’s: test_a_trainer_releases_the_own_group_alone",
+    ),
+    Row("assessments:flag-list", allowed=TRAINERS | TEAM, words=listed(PERSON, FLAGS)),
+    Row(
+        "assessments:flag-detail",
+        of=ids("flag"),
+        sees=FLAGS,
+        posts=lambda w, t: {"decision": "plausible", "note": "Because."},
+    ),
+    Row("assessments:doubt-list", allowed=TEAM),
+    Row(
+        "assessments:doubt-decide",
+        of=ids("doubt"),
+        sees=TEAMS,
+        posts=lambda w, t: {"decision": "keep", "note": "Because."},
+    ),
+    Row("assessments:regrade-list", allowed=TEAM),
+    Row(
+        "assessments:regrade-new",
+        allowed=TEAM,
+        posts=lambda w, t: {"question": t.graded.paper[0], "remedy": "accept", "reason": "Because."},
+    ),
+    Row("assessments:regrade-detail", of=the_regrade, sees=TEAMS),
+    Row("assessments:regrade-export", of=the_regrade, sees=TEAMS, queries=("?format=csv", "?format=xlsx")),
+    Row("assessments:regrade-apply", of=the_regrade, sees=TEAMS, gets=False, posts=nothing),
+    Row("assessments:regrade-abandon", of=the_regrade, sees=TEAMS, gets=False, posts=nothing),
     # --- The cascade
     Row(
         "cascade:cohort-list",

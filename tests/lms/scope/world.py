@@ -12,9 +12,19 @@ from django.utils import timezone
 from wagtail.models import Page
 
 import ledger
-from assessments import appointing, attempting, calling_away, overriding, practicals
+from assessments import (
+    appointing,
+    attempting,
+    calling_away,
+    overriding,
+    practicals,
+    regrading,
+    saving,
+    submitting,
+)
 from assessments.models import (
     Attempt,
+    AttemptFlag,
     AwayRequest,
     Invigilator,
     PracticalAssessment,
@@ -22,6 +32,8 @@ from assessments.models import (
     QuizOverride,
     QuizPage,
     QuizVersion,
+    Regrade,
+    ResultInDoubt,
 )
 from cascade import cohorts, enlisting, licensing, nominating, programming, rostering, sessions
 from cascade.models import Cohort, CohortTrainer, Licence, Nomination, RosterImport, Session, Tier
@@ -45,6 +57,7 @@ from lms.demonstration import learning
 from people import registering
 from people.models import IdentifierKind, Jurisdiction, Officer, Role
 from tests.assessments import world as bank
+from tests.assessments.marking_world import make_written
 from tests.courses import makers as courses
 from tests.people.places import make_centre, make_district, make_officer, make_state
 
@@ -87,6 +100,9 @@ class Thing:
     away: AwayRequest
     override: QuizOverride
     invigilator: Invigilator
+    essay: Attempt
+    flag: AttemptFlag
+    doubt: ResultInDoubt
     certificate: Certificate
     roster: RosterImport
     licence: Licence
@@ -102,6 +118,7 @@ class World:
     review: LegalReview | None = None
     erratum: EditionErratum | None = None
     provision: Provision | None = None
+    regrade: Regrade | None = None
     job: Job | None = None
 
 
@@ -124,6 +141,14 @@ def build() -> World:
     _make_courses(world)
     for scope in ("own", "same", "other"):
         make_thing(world, scope, places[scope], guest_home=places["other"] if scope == "own" else None)
+    graded = world.things["own"].graded
+    world.regrade = regrading.draft_regrade(
+        quiz=graded.quiz_version.quiz,
+        old_version=regrading.QuestionVersion.objects.get(pk=graded.paper[0]),
+        remedy="accept",
+        reason="The key was wrong.",
+        by=world.people["team"],
+    )
     ledger.run_due_jobs()
     for thing in world.things.values():
         thing.certificate = Certificate.objects.get(officer=thing.officer)
@@ -165,9 +190,11 @@ def _make_people(world: World, states: dict[str, Jurisdiction], places: dict[str
 def _make_courses(world: World) -> None:
     """A course that only a cohort closes, and one with a lesson, a quiz and a practical."""
     quiz, practical = bank.make_quiz(), bank.make_practical()
+    essay = bank.make_quiz([make_written()], released_together=True)
     module = courses.make_module()
     placed = [
         courses.under(module, QuizPage(title="Questions", slug="questions", quiz=quiz, minutes=20)),
+        courses.under(module, QuizPage(title="Essay", slug="essay", quiz=essay, minutes=20)),
         courses.under(module, PracticalPage(title="Exercise", slug="exercise", practical=practical, minutes=30)),
     ]
     for page in placed:
@@ -250,6 +277,9 @@ def make_thing(world: World, scope: str, place: Jurisdiction, *, guest_home: Jur
                 away=None,
                 override=None,
                 invigilator=None,
+                essay=None,
+                flag=None,
+                doubt=None,
                 certificate=None,
                 roster=_roster(running, trainer, PERSON[name], state),
                 licence=licence,
@@ -328,7 +358,7 @@ def _finish(cohort: Cohort, members: list[GroupMember], trainer: Officer) -> Non
 
 
 def _item(member: GroupMember, kind: str) -> EditionItem:
-    return member.enrolment.edition.items.get(kind=kind)
+    return member.enrolment.edition.items.filter(kind=kind).order_by("position").first()
 
 
 def _learn(thing: Thing) -> Thing:
@@ -337,6 +367,17 @@ def _learn(thing: Thing) -> Thing:
         thing.enrolment, thing.quiz, at=timezone.now() - timedelta(days=2), blanks=len(thing.quiz.titles) + 1
     )
     thing.attempt = attempting.start_attempt(enrolment=thing.enrolment, item=thing.quiz)
+    thing.essay = _write_essay(thing)
+    now = clock.database_now()
+    thing.flag = AttemptFlag.objects.create(
+        attempt=thing.graded,
+        kind="too-fast",
+        evidence={"seconds": 1.0, "usual_seconds": 30.0, "score": -9.0, "compared": 20},
+        flagged_at=now,
+    )
+    thing.doubt = ResultInDoubt.objects.create(
+        enrolment=thing.enrolment, item=thing.quiz, grading=thing.graded.gradings.get(), noted_at=now
+    )
     thing.assessment = practicals.open_assessment(enrolment=thing.enrolment, item=thing.practical)
     return _invigilate(thing)
 
@@ -357,6 +398,17 @@ def _invigilate(thing: Thing) -> Thing:
         group=group, officer=make_officer(centre), starts_on=timezone.localdate(), by=make_officer(centre)
     )
     return thing
+
+
+def _write_essay(thing: Thing) -> Attempt:
+    """A written answer handed in, which waits for its marker."""
+    item = thing.enrolment.edition.items.filter(kind="quiz").order_by("position").last()
+    attempt = attempting.start_attempt(enrolment=thing.enrolment, item=item)
+    attempting.open_page(attempt=attempt)
+    saving.save_answer(
+        attempt_id=attempt.pk, epoch=1, question_id=attempt.paper[0], response={"text": "Calmly."}, sequence=1
+    )
+    return submitting.submit(attempt=attempt)
 
 
 def _roster(cohort: Cohort, trainer: Officer, word: str, state: Jurisdiction) -> RosterImport:
