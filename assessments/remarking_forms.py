@@ -118,7 +118,7 @@ class RegradeForm(forms.Form):
     remedy = forms.ChoiceField(
         label=_("What is to happen"),
         choices=Remedy.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose what is to happen.")},
     )
     reason = forms.CharField(
@@ -133,7 +133,7 @@ class RegradeForm(forms.Form):
 class DoubtForm(forms.Form):
     decision = forms.ChoiceField(
         choices=DoubtDecision.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose what is to happen.")},
     )
     note = forms.CharField(label=_("Reason"), max_length=300, widget=REASON, error_messages={"required": _("Say why.")})
@@ -142,7 +142,7 @@ class DoubtForm(forms.Form):
 class FlagForm(forms.Form):
     decision = forms.ChoiceField(
         choices=FlagDecision.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose what you make of it.")},
     )
     note = forms.CharField(
