@@ -219,20 +219,21 @@ def _counts(user: User) -> bool:
 def attempts_marked_by(user: User) -> QuerySet[Attempt]:
     """Twin of ``can_mark_attempt``: whose answers the user marks, and whose marks the user may change; never the own.
 
-    Those of members of the groups that the user trains or marks. Where much is at stake, only an appointed marker
-    of the group, who is not its trainer, and the programme team.
+    Those of members of the groups that the user trains or marks, and all for the programme team. Where much is at
+    stake, never those whom one trains; then only an appointed marker of the group, and the programme team.
     """
     attempts = Attempt.objects.all()
-    if not user.is_authenticated or not user.is_active or user.merged_into_id is not None:
+    if not _counts(user):
         return attempts.none()
     attempts = attempts.exclude(officer=user.pk)
+    trained = courses_permissions.groups_trained_by(user)
+    apart = courses_permissions.groups_marked_apart_by(user)
+    is_high = Q(quiz_version__stake=Stake.HIGH)
+    taught = _seats(trained.exclude(pk__in=apart.values("pk")))
+    attempts = attempts.exclude(is_high & Q(enrolment__in=taught))
     if is_programme_team(user):
         return attempts
-    high = Q(quiz_version__stake=Stake.HIGH)
-    apart = _seats(courses_permissions.groups_marked_apart_by(user))
-    return attempts.filter(
-        (~high & Q(enrolment__in=enrolments_marked_by(user).values("pk"))) | (high & Q(enrolment__in=apart))
-    )
+    return attempts.filter((~is_high & Q(enrolment__in=_seats(trained))) | (is_high & Q(enrolment__in=_seats(apart))))
 
 
 def can_mark_attempt(user: User, attempt: Attempt) -> bool:

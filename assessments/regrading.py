@@ -225,11 +225,7 @@ def changed_mark(regrade: Regrade, attempt: Attempt, version_id: int, before: di
 def _share_by_new_key(new: QuestionVersion, attempt: Attempt, version_id: int) -> Decimal:
     """The stored answer, and every try that was checked, under the corrected key and the quiz's behaviour."""
     given = grading.given_answers(attempt).get(version_id, Given())
-    key = grading.realised_key(new, attempt.seed)
-    tried = [
-        (response, grading.mark_response(new.kind, key, response, new.wordings).score)
-        for response, _share in given.tried
-    ]
+    tried = [(response, grading.mark_version(new, response, attempt.seed).score) for response, _share in given.tried]
     return grading.mark_given(attempt, new, Given(given.response, given.certainty, tried)).score
 
 

@@ -21,8 +21,9 @@ from assessments.attempting import (
     token_for,
 )
 from assessments.granting import grant_time
-from assessments.models import Answer, Attempt, AttemptState, Grading, QuestionVersion, QuizVersion, Try
+from assessments.models import Answer, Attempt, AttemptState, Grading, QuestionVersion, QuizVersion, Try, WrittenMark
 from assessments.questions import ResponseRefused
+from assessments.releasing_results import release_results
 from assessments.saving import Result
 from assessments.submitting import close_overdue_attempts, submit
 from courses.models import Completion, RequirementMet
@@ -508,7 +509,7 @@ def test_every_guard_is_in_place():
 
 @pytest.mark.parametrize("table", triggers.GUARDED)
 @pytest.mark.parametrize("verb", ["update", "delete"])
-def test_versions_gradings_tries_and_time_grants_never_change(table, verb):
+def test_versions_gradings_and_what_people_marked_and_granted_never_change(table, verb):
     practical = world.make_practical()
     enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(), practical=practical))
     attempt = begin(enrolment)
@@ -519,6 +520,14 @@ def test_versions_gradings_tries_and_time_grants_never_change(table, verb):
         attempts=[attempt], minutes=5, reason="No power", by=world.make_officer(), client_id=uuid4(), subject=attempt
     )
     submit(attempt=attempt)
+    WrittenMark.objects.create(
+        attempt=attempt,
+        question_version_id=attempt.paper[0],
+        marker=world.make_officer(),
+        share=0,
+        marked_at=database_now(),
+    )
+    release_results(quiz=attempt.quiz_version.quiz, group=None, by=world.make_officer())
     sql = f"UPDATE {table} SET id = id" if verb == "update" else f"DELETE FROM {table}"
 
     with pytest.raises(IntegrityError, match="never changes once written"), transaction.atomic():

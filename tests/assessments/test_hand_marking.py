@@ -185,6 +185,15 @@ def test_where_much_is_at_stake_the_own_trainer_does_not_mark(essays, stake, tra
     assert not permissions.can_mark_attempt(world.make_officer(), attempt)
 
 
+def test_who_trains_a_group_does_not_mark_it_at_a_high_stake_even_as_programme_team(essays):
+    group, [enrolment] = group_with(world.make_edition(world.make_quiz(essays, stake="high")))
+    attempt = take(enrolment, {essays[0]: ESSAY})
+    member = world.make_officer(role="programme_team")
+    assert permissions.can_mark_attempt(member, attempt)
+    with training(member, group):
+        assert not permissions.can_mark_attempt(member, attempt)
+
+
 def test_who_takes_the_quiz_never_marks_it_whatever_the_role(essays):
     member = world.make_officer(role="programme_team")
     enrolment = world.enrol(world.make_edition(world.make_quiz(essays)), officer=member)
