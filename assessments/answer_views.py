@@ -29,10 +29,12 @@ from assessments import (
 from assessments.attempt_pages import seconds_until
 from assessments.models import Answer, Attempt, AttemptState, PageLayout, QuestionVersion
 from assessments.questions import ResponseRefused
+from ledger.clock import database_now
 
 MOST_FIELDS = 100  # of one question
 LARGEST_BODY = 64 * 1024  # bytes of one packet
 FORM_SEQUENCE = 1_000_000_000  # a plain form comes after everything that its page's script has sent
+FORM_STEPS = 100  # a second: of two forms from one page the later one counts
 
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:
@@ -154,15 +156,12 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return refusal
     saved = _save_shown(found, epoch, request.POST)
     if saved.is_closed:
-        return _closed_already(request, found)
-    if saved.problems and _is_own(request, found):
-        return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
+        return _closed_already(request, found, saved)
     then = request.POST.get("then", "")
     if then == "deadline" and seconds_until(found.deadline_at) == 0:
-        if found.hand_in_by is not None:
-            return redirect("assessments:hand-in", attempt_id)
-        submitting.submit(attempt=found)
-        return redirect("assessments:result", attempt_id)
+        return _end_of_time(found, epoch)  # whatever was refused: a page shown now could not be answered any more
+    if saved.problems and _is_own(request, found):
+        return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
     if then == "hand-in":
         return redirect("assessments:hand-in", attempt_id)
     if then == "called-away":
@@ -184,7 +183,7 @@ def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     saved = _save_shown(found, epoch, request.POST, but=question_id)
     _check_one(found, epoch, question_id, request.POST, saved)
     if saved.is_closed:
-        return _closed_already(request, found)
+        return _closed_already(request, found, saved)
     if "sequence" in request.POST:
         return _one_question(request, found, question_id, saved)
     if saved.problems and _is_own(request, found):
@@ -215,12 +214,23 @@ def _is_own(request: HttpRequest, found: Attempt) -> bool:
     return request.user.is_authenticated and request.user.pk == found.officer_id
 
 
-def _closed_already(request: HttpRequest, found: Attempt) -> HttpResponse:
+def _end_of_time(found: Attempt, epoch: int) -> HttpResponse:
+    """Hand in for the newest page; an older tab must not cut short what the newer one is still sending."""
+    if found.hand_in_by is not None or epoch != found.epoch:
+        return redirect("assessments:hand-in", found.public_id)
+    submitting.submit(attempt=found)
+    return redirect("assessments:result", found.public_id)
+
+
+def _closed_already(request: HttpRequest, found: Attempt, saved: "Saved") -> HttpResponse:
     submitting.close_if_overdue(attempt=found)
     if found.state == AttemptState.OPEN:
         messages.warning(request, _("Time is over: nothing more can be answered. Hand in what is saved."))
         return redirect("assessments:hand-in", found.public_id)
-    messages.warning(request, _("The quiz was closed already; nothing on this page was saved."))
+    if saved.is_unlike_stored:
+        messages.warning(request, _("The quiz was closed already; what had not been saved before does not count."))
+    else:
+        messages.info(request, _("The quiz was closed already; everything on this page had been saved before."))
     return redirect("assessments:result", found.public_id)
 
 
@@ -240,19 +250,20 @@ def _page_after(request: HttpRequest, found: Attempt, then: str) -> str:
 
 @dataclass
 class Saved:
-    """What was typed, what is wrong by question, and whether all was too late."""
+    """What was typed, what is wrong by question, whether all was too late, and whether anything is lost by that."""
 
     typed: dict[int, dict] = field(default_factory=dict)
     problems: dict[int, str] = field(default_factory=dict)
     is_closed: bool = False
+    is_unlike_stored: bool = False
 
 
 def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = None) -> Saved:
     """Save every question that the page showed, and nothing of those it did not."""
-    saved = Saved()
+    saved, sequence = Saved(), _form_sequence(found)
     stored = set(Answer.objects.filter(attempt=found).values_list("question_version_id", flat=True))
     for version in _shown_versions(found, data):
-        if version.pk == but or saved.is_closed:
+        if version.pk == but:
             continue
         kind = questions.kind(version.kind)
         is_flagged = f"flag-{version.pk}" in data
@@ -265,7 +276,7 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
                 epoch=epoch,
                 question_id=version.pk,
                 response=saved.typed[version.pk],
-                sequence=FORM_SEQUENCE,
+                sequence=sequence,
                 is_flagged=is_flagged,
                 certainty=_certainty(data, version.pk),
             )
@@ -276,6 +287,12 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
     return saved
 
 
+def _form_sequence(found: Attempt) -> int:
+    """Grows with time: a form whose answer never arrived may be changed and sent again from the same page."""
+    steps = int((database_now() - found.started_at).total_seconds() * FORM_STEPS)
+    return min(FORM_SEQUENCE + steps, saving.LARGEST_SEQUENCE)
+
+
 def _shown_versions(found: Attempt, data: QueryDict) -> Iterator[QuestionVersion]:
     shown = set(data.getlist("shown"))
     return (version for version in versions.question_versions(found.paper) if str(version.pk) in shown)
@@ -284,6 +301,7 @@ def _shown_versions(found: Attempt, data: QueryDict) -> Iterator[QuestionVersion
 def _take_note(saved: Saved, version: QuestionVersion, outcome: saving.Outcome) -> None:
     if outcome.result == saving.Result.CLOSED:
         saved.is_closed = True
+        saved.is_unlike_stored |= (outcome.response or {}) != saved.typed[version.pk]
     elif outcome.result == saving.Result.SUPERSEDED and outcome.response != saved.typed[version.pk]:
         saved.problems[version.pk] = _(
             "Not saved: another tab or device opened this quiz later, and there “%(stored)s” is stored. "
@@ -302,7 +320,8 @@ def _certainty(data: Mapping[str, str], question_id: int) -> int | None:
 def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, saved: Saved) -> None:
     version = versions.question_version(question_id)
     given = data.get("sequence", "")
-    sequence = int(given) if given.isascii() and given.isdigit() and 0 < int(given) < FORM_SEQUENCE else FORM_SEQUENCE
+    by_script = given.isascii() and given.isdigit() and 0 < int(given) < FORM_SEQUENCE
+    sequence = int(given) if by_script else _form_sequence(found)
     try:
         saved.typed[question_id] = questions.kind(version.kind).response_from_post(
             data, presenting.prefix_of(question_id), version.key

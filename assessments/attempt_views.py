@@ -1,5 +1,6 @@
 """An attempt over HTTP: waiting for the bell, its page, handing in, the result. Saving is in ``answer_views``."""
 
+import json
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import (
     attempting,
@@ -52,10 +53,12 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """Begin a checked-in attempt at the bell; before it, back to waiting."""
+    """Begin a checked-in attempt at the bell; before it, back to waiting. A GET comes from signing in again."""
     found = _own_attempt(request, attempt_id)
+    if request.method == "GET":
+        return redirect("assessments:attempt", attempt_id)
     try:
         attempting.begin_attempt(attempt=found)
     except attempting.MayNotStart as reason:
@@ -151,6 +154,11 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "item_url": reverse("assessments:item", args=[found.enrolment.public_id, found.item.key]),
         "ran_out_of_time": is_own and calling_away.ended_by_time(found),
     }
+    if is_own:  # the page tells what waited on the device too long from what only lacks its receipt
+        context["secret"] = attempting.device_secret(found)
+        context["stored_packets"] = json.dumps(
+            {pk: f"{answer.epoch}.{answer.sequence}" for pk, answer in answers_of(found).items()}
+        )
     if grading is not None:
         parts = parts_shown(found)
         comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))

@@ -374,7 +374,7 @@ OUR_ROWS: tuple[Row, ...] = (
         otherwise=302,
         why=BY_TOKEN,
     ),
-    Row("assessments:begin", of=ids("attempt"), sees=OWNER, gets=False, posts=nothing),
+    Row("assessments:begin", of=ids("attempt"), sees=OWNER, status=302, posts=nothing),
     Row("assessments:clock", of=ids("attempt"), status=401, anonymous=401, why=BY_TOKEN),
     Row("assessments:away-ask", of=ids("attempt"), sees=OWNER, posts=reason),
     Row("assessments:result", of=ids("graded"), sees=OFFICERS),
