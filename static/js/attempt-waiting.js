@@ -1,21 +1,58 @@
 // Waits for the bell with the server's count of seconds, whatever the phone's clock says, and then begins.
 const box = document.querySelector("[data-waits]");
 const shown = box.querySelector("[data-waits-shown]");
-const endsAt = performance.now() + Number(box.dataset.waits) * 1000;
+const trouble = box.querySelector("[data-trouble]");
+const form = box.querySelector("form");
+const RETRY = 2000; // ms
 // spread over two seconds, so that a full hall does not press at the same instant
 const pause = Math.random() * 2000;
+let endsAt;
 let isBeginning = false;
+
+function setTime(seconds) {
+  endsAt = performance.now() + Number(seconds) * 1000;
+}
 
 function tick() {
   const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
   shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   if (left > 0 || isBeginning) return;
   isBeginning = true;
-  setTimeout(() => box.querySelector("form").submit(), pause);
+  setTimeout(begin, pause);
 }
 
+// The page is left only when the server has answered: without network the browser's error page would be all there is.
+async function begin() {
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    if (response.status >= 500) throw new Error(response.status);
+    if (response.type === "opaqueredirect") location.reload();
+    else form.submit();
+  } catch {
+    trouble.hidden = false;
+    setTimeout(begin, RETRY);
+  }
+}
+
+// A phone that slept has lost count: the server says anew how long it is.
+async function readClock() {
+  if (isBeginning) return;
+  try {
+    const response = await fetch(location.href);
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-waits]");
+    if (fresh) setTime(fresh.dataset.waits);
+    else location.reload();
+  } catch {
+    // no network: keep counting
+  }
+}
+
+setTime(box.dataset.waits);
 tick();
 setInterval(tick, 500);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") readClock();
+});
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload(); // a page from the back button counts from an old second
 });

@@ -1,5 +1,6 @@
 // The attempt page: saves each answer soon after it is given, keeps it on the device until the server has it,
 // shows what is saved, and hands in at the deadline. The server's clock decides; this page only counts along.
+import { certaintyOf, fieldsOf, fill, flagOf, isAnswered, isTouched, note } from "./attempt-fields.js";
 import { DeviceStore } from "./device-store.js";
 import { showWordsButtons } from "./words.js";
 
@@ -11,6 +12,7 @@ const RETRY_MOST = 15000;
 const REQUEST_LIMIT = 10000;
 const FLUSH_BEFORE = 10; // seconds
 const CLOCK_EVERY = 60000; // an invigilator may have given time
+const AT_END_PAUSE = 1000; // ms between tries to hand in at the deadline
 const ANNOUNCED = [10, 5, 1]; // minutes left
 
 const form = document.querySelector("#attempt");
@@ -37,66 +39,35 @@ function showTrouble(text, isBad = false) {
   trouble.classList.toggle("note-bad", isBad);
 }
 
-function note(box, text, isBad = false) {
-  const line = box.querySelector("[data-note]");
-  line.textContent = text;
-  line.classList.toggle("question-note-bad", isBad);
-}
-
 const boxOf = (question) => form.querySelector(`[data-question="${question}"]`);
+const placeOf = (question) => form.querySelector(`[data-map="${question}"]`);
 
-function fieldsOf(box) {
-  const prefix = `q${box.dataset.question}`;
-  const fields = [];
-  for (const field of box.querySelectorAll("input, select, textarea")) {
-    if (field.name !== prefix && !field.name.startsWith(`${prefix}-`)) continue;
-    if ((field.type === "radio" || field.type === "checkbox") && !field.checked) continue;
-    fields.push([field.name, field.value]);
-  }
-  return fields;
-}
+// Which packet of the question is stored: its box says so, or, where another page shows it, its place on the map.
+const storedOf = (question) => (boxOf(question) ?? placeOf(question)).dataset;
 
-const certaintyOf = (box) => Number(box.querySelector("[data-certainty]:checked")?.value) || null;
-
-function fill(box, fields, flagged, certainty) {
-  const prefix = `q${box.dataset.question}`;
-  for (const field of box.querySelectorAll("input, select, textarea")) {
-    if (field.name !== prefix && !field.name.startsWith(`${prefix}-`)) continue;
-    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-    else field.value = values[0] ?? "";
-  }
-  box.querySelector("[data-flag]").checked = flagged;
-  const level = box.querySelector(`[data-certainty][value="${certainty}"]`);
-  if (level) level.checked = true;
-}
-
-function mark(box) {
-  const link = form.querySelector(`[data-map="${box.dataset.question}"]`);
-  const answered = fieldsOf(box).some(([, value]) => value.trim() !== "");
-  const flagged = box.querySelector("[data-flag]").checked;
-  link.dataset.state = flagged ? "flagged" : answered ? "answered" : "open";
-  link.querySelector("[data-map-state]").textContent = flagged ? say.sayFlagged : answered ? say.sayAnswered : say.sayOpen;
+function mark(question, fields, flagged) {
+  const place = placeOf(question);
+  const answered = isAnswered(fields);
+  place.dataset.state = flagged ? "flagged" : answered ? "answered" : "open";
+  place.querySelector("[data-map-state]").textContent = flagged ? say.sayFlagged : answered ? say.sayAnswered : say.sayOpen;
 }
 
 // --- Saving ----------------------------------------------------------------------------------------------
 
 function changed(box, pause) {
+  const fields = fieldsOf(box);
+  keep({ question: Number(box.dataset.question), fields, flagged: flagOf(box), certainty: certaintyOf(box) }, pause);
+}
+
+// Keeps an answer on the device and sends it after a pause.
+function keep(answer, pause) {
   if (isOver) return;
-  const question = Number(box.dataset.question);
+  const { question } = answer;
   sequence += 1;
-  const packet = {
-    question,
-    fields: fieldsOf(box),
-    flagged: box.querySelector("[data-flag]").checked,
-    certainty: certaintyOf(box),
-    sequence,
-    epoch: form.dataset.epoch,
-    base: box.dataset.stored,
-  };
+  const packet = { ...answer, sequence, epoch: form.dataset.epoch, base: storedOf(question).stored };
   pending.set(question, packet);
   store.put(question, packet);
-  mark(box);
+  mark(question, packet.fields, packet.flagged);
   const timer = timers.get(question) ?? { since: Date.now() };
   clearTimeout(timer.id);
   const wait = Math.max(0, Math.min(pause, timer.since + TYPING_LIMIT - Date.now()));
@@ -154,31 +125,31 @@ function later() {
 }
 
 function settle(packet, response, body) {
-  const box = boxOf(packet.question);
-  const isNewest = pending.get(packet.question) === packet;
+  const { question } = packet;
+  const isNewest = pending.get(question) === packet;
   const done = () => {
-    const newer = pending.get(packet.question);
+    const newer = pending.get(question);
     if (!isNewest && newer) {
-      newer.base = box.dataset.stored; // changed again meanwhile: the newer packet follows
-      store.put(packet.question, newer);
+      newer.base = storedOf(question).stored; // changed again meanwhile: the newer packet follows
+      store.put(question, newer);
       return;
     }
-    pending.delete(packet.question);
-    store.remove(packet.question);
+    pending.delete(question);
+    store.remove(question);
   };
   if (response.ok && body.result === "saved") {
-    box.dataset.stored = `${packet.epoch}.${packet.sequence}`;
+    storedOf(question).stored = `${packet.epoch}.${packet.sequence}`;
     done();
     showTrouble("");
-    note(box, "");
+    note(boxOf(question), "");
     savedLine.textContent = `${say.saySaved} ${body.at}`;
   } else if (response.ok && body.result === "locked") {
     done();
-    if (isNewest) note(box, say.sayLocked, true);
+    if (isNewest) note(boxOf(question), say.sayLocked, true);
     savedLine.textContent = "";
   } else if (response.ok && body.result === "superseded") {
     done();
-    if (isNewest) note(box, `${say.saySuperseded} “${body.stored_words}”`, true);
+    if (isNewest) note(boxOf(question), `${say.saySuperseded} “${body.stored_words}”`, true);
     savedLine.textContent = "";
     showTrouble(`${say.saySuperseded} “${body.stored_words}”`, true);
   } else if (response.ok) {
@@ -187,7 +158,7 @@ function settle(packet, response, body) {
     end(say.saySignedOut, false);
   } else {
     done();
-    note(box, `${say.sayRefused} ${body.message ?? ""}`, true);
+    note(boxOf(question), `${say.sayRefused} ${body.message ?? ""}`, true);
     savedLine.textContent = say.sayRefused;
   }
 }
@@ -209,10 +180,10 @@ async function replay() {
   let isSkipped = false;
   for (const [question, packet] of kept) {
     const box = boxOf(question);
-    const stored = box?.dataset.stored ?? "";
-    const [epoch, number] = stored.split(".");
+    const stored = box || placeOf(question) ? (storedOf(question).stored ?? "") : null;
+    const [epoch, number] = (stored ?? "").split(".");
     const isOurs = epoch === packet.epoch;
-    if (!box || (isOurs && Number(number) >= packet.sequence)) {
+    if (stored === null || (isOurs && Number(number) >= packet.sequence)) {
       store.remove(question); // it had arrived; only its receipt was lost
       continue;
     }
@@ -221,8 +192,8 @@ async function replay() {
       store.remove(question);
       continue;
     }
-    fill(box, packet.fields, packet.flagged, packet.certainty);
-    changed(box, 0);
+    if (box) fill(box, packet.fields, packet.flagged, packet.certainty);
+    keep({ question, fields: packet.fields, flagged: packet.flagged, certainty: packet.certainty }, 0);
   }
   if (isSkipped) showTrouble(say.sayNotReplayed);
 }
@@ -272,24 +243,38 @@ async function handInAtDeadline() {
   announceLine.textContent = say.sayOver;
   showTrouble(say.sayOver);
   const graceEnds = performance.now() + Number(form.dataset.grace) * 1000;
-  while (pending.size && !isOver && performance.now() < graceEnds) {
-    await sendNow();
-    if (pending.size) await new Promise((resolve) => setTimeout(resolve, 1000));
+  while (!isOver) {
+    if (pending.size && performance.now() > graceEnds) return end(say.sayClosed, true);
+    if (pending.size) await sendNow();
+    // a form sent without network would put the browser's own error page in this one's place
+    if (!pending.size && !isOver && (await readClock())) break;
+    if (!isOver) await new Promise((resolve) => setTimeout(resolve, AT_END_PAUSE));
   }
   if (isOver) return;
+  if (secondsLeft() > 0) {
+    isHandingIn = false; // more time was given meanwhile
+    showTrouble("");
+    return;
+  }
   submitForm("deadline");
 }
 
+// Asks the server's clock; false when it could not be reached.
 async function readClock() {
-  if (endsAt === null || isOver) return;
+  if (endsAt === null || isOver) return false;
   try {
-    const response = await fetch(form.dataset.clockUrl, { headers: { "X-Attempt-Token": form.dataset.token } });
+    const response = await fetch(form.dataset.clockUrl, {
+      headers: { "X-Attempt-Token": form.dataset.token },
+      signal: AbortSignal.timeout(REQUEST_LIMIT),
+    });
     const body = await response.json();
-    if (!response.ok) return;
+    if (!response.ok) return false;
     if (!body.is_open) end(say.sayClosed, true);
+    else if (!body.is_newest && body.seconds_left === 0) end(say.sayClosed, false); // the newer page hands in
     else if (body.seconds_left !== null) setTime(body.seconds_left);
+    return true;
   } catch {
-    // no network: keep counting
+    return false;
   }
 }
 
@@ -299,9 +284,11 @@ async function readClock() {
 async function checkOne(box, button) {
   await sendNow();
   if (isOver) return;
+  const question = Number(box.dataset.question);
   sequence += 1;
-  const body = new URLSearchParams([...fieldsOf(box), ["token", form.dataset.token], ["check", box.dataset.question], ["sequence", sequence]]);
-  if (box.querySelector("[data-flag]").checked) body.set(`flag-${box.dataset.question}`, "on");
+  const number = sequence;
+  const body = new URLSearchParams([...fieldsOf(box), ["token", form.dataset.token], ["check", question], ["sequence", number]]);
+  if (flagOf(box)) body.set(`flag-${question}`, "on");
   button.disabled = true;
   try {
     const response = await fetch(form.dataset.checkUrl, { method: "POST", body, signal: AbortSignal.timeout(REQUEST_LIMIT) });
@@ -309,17 +296,28 @@ async function checkOne(box, button) {
     if (response.redirected) return location.assign(response.url);
     const holder = document.createElement("template");
     holder.innerHTML = await response.text();
-    const fresh = holder.content.querySelector("[data-question]");
-    box.replaceWith(fresh);
-    watch(fresh);
-    showWordsButtons(fresh);
-    mark(fresh);
-    showTrouble("");
-    (fresh.querySelector("[data-check]") ?? fresh.querySelector("[data-flag]")).focus();
+    showChecked(box, holder.content.querySelector("[data-question]"), number);
   } catch {
     button.disabled = false;
+    button.focus();
     note(box, say.sayCheckOffline, true);
   }
+}
+
+function showChecked(box, fresh, number) {
+  const question = Number(fresh.dataset.question);
+  const newer = pending.get(question);
+  if (newer?.sequence < number) {
+    pending.delete(question); // it went along with the check
+    store.remove(question);
+  } else if (newer) fill(fresh, newer.fields, newer.flagged, newer.certainty);
+  box.replaceWith(fresh);
+  watch(fresh);
+  showWordsButtons(fresh);
+  mark(question, fieldsOf(fresh), flagOf(fresh));
+  showTrouble("");
+  // the button that had the focus may be gone; the verdict is what is read next
+  fresh.querySelector("[data-check-state]").focus();
 }
 
 // --- Leaving the page ------------------------------------------------------------------------------------
@@ -363,7 +361,8 @@ function watch(box) {
 
 store = await DeviceStore.open(form.dataset.attempt, form.dataset.secret);
 
-for (const box of form.querySelectorAll("[data-question]")) watch(box);
+const boxes = form.querySelectorAll("[data-question]");
+for (const box of boxes) watch(box);
 if (timeShown) {
   setTime(Number(form.dataset.secondsLeft));
   tick();
@@ -371,3 +370,5 @@ if (timeShown) {
   setInterval(readClock, CLOCK_EVERY);
 }
 await replay();
+// what was answered before this script had come over a slow line
+for (const box of boxes) if (!pending.has(Number(box.dataset.question)) && isTouched(box)) changed(box, 0);

@@ -1,36 +1,38 @@
 // Answers that wait on this device, encrypted: readable only with the secret that the attempt's own page brings.
+// In IndexedDB, because a browser that is killed loses what it put into local storage in the last seconds or minutes.
 // Where the browser offers no cryptography (no https) or no storage, nothing is kept and `keeps` is false.
+import { openDB } from "../vendor/idb.js";
 
-const PREFIX = "attempt";
+const PACKETS = "packets"; // by [attempt, question]
 
-export function keysOf(attempt) {
-  const start = `${PREFIX}:${attempt}:`;
+const open = () =>
+  openDB("attempts", 1, {
+    upgrade(database) {
+      database.createObjectStore(PACKETS);
+    },
+  });
+
+const allOf = (attempt) => IDBKeyRange.bound([attempt, 0], [attempt, Infinity]);
+
+// Wipes what waited for one attempt.
+export async function forget(attempt) {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(start));
+    await (await open()).delete(PACKETS, allOf(attempt));
   } catch {
-    return [];
+    // no storage: nothing was kept
   }
 }
-
-export function forget(attempt) {
-  const keys = keysOf(attempt);
-  for (const key of keys) localStorage.removeItem(key);
-  return keys.length;
-}
-
-const toText = (bytes) => btoa(String.fromCharCode(...bytes));
-const toBytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 export class DeviceStore {
   static async open(attempt, secret) {
     const store = new DeviceStore();
     store.attempt = attempt;
     store.keeps = false;
+    store.writing = Promise.resolve();
     try {
       const bytes = Uint8Array.from(secret.match(/../g), (pair) => parseInt(pair, 16));
       store.key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-      localStorage.setItem(`${PREFIX}-probe`, "1");
-      localStorage.removeItem(`${PREFIX}-probe`);
+      store.database = await open();
       store.keeps = true;
     } catch {
       // no https, or storage switched off: the page keeps answers in memory only, and says so
@@ -38,36 +40,39 @@ export class DeviceStore {
     return store;
   }
 
-  name(question) {
-    return `${PREFIX}:${this.attempt}:${question}`;
+  // One after the other: sealing takes no set time, and what was asked last must be what is written last.
+  inTurn(write) {
+    this.writing = this.writing.then(write).catch(() => {
+      this.keeps = false; // full
+    });
+    return this.writing;
   }
 
   async put(question, packet) {
     if (!this.keeps) return;
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const plain = new TextEncoder().encode(JSON.stringify(packet));
-    const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain));
-    try {
-      localStorage.setItem(this.name(question), `${toText(iv)}.${toText(sealed)}`);
-    } catch {
-      this.keeps = false; // full
-    }
+    await this.inTurn(async () => {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const plain = new TextEncoder().encode(JSON.stringify(packet));
+      const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
+      await this.database.put(PACKETS, { iv, sealed }, [this.attempt, question]);
+    });
   }
 
-  remove(question) {
-    if (this.keeps) localStorage.removeItem(this.name(question));
+  async remove(question) {
+    if (this.keeps) await this.inTurn(() => this.database.delete(PACKETS, [this.attempt, question]));
   }
 
   async all() {
     const found = new Map();
     if (!this.keeps) return found;
-    for (const key of keysOf(this.attempt)) {
+    for (const key of await this.database.getAllKeys(PACKETS, allOf(this.attempt))) {
+      const question = key[1];
       try {
-        const [iv, sealed] = localStorage.getItem(key).split(".").map(toBytes);
+        const { iv, sealed } = await this.database.get(PACKETS, key);
         const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, this.key, sealed);
-        found.set(Number(key.split(":")[2]), JSON.parse(new TextDecoder().decode(plain)));
+        found.set(question, JSON.parse(new TextDecoder().decode(plain)));
       } catch {
-        localStorage.removeItem(key); // damaged, or not this officer's
+        await this.remove(question); // damaged, or not this officer's
       }
     }
     return found;
