@@ -5,7 +5,7 @@ it, and only when the fixture says something else. The loader's revisions have n
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ COURSES = [
         "self_enrolment": False,
     },
 ]
+COURSE_CODES = tuple(course["code"] for course in COURSES)
 TITLES = {
     HomePage: {"en": "OCWC Cascade Learning", "hi": "ओसीडब्ल्यूसी कैस्केड लर्निंग"},
     CurriculumPage: {"en": "Curriculum", "hi": "पाठ्यचर्या"},
@@ -82,13 +83,11 @@ def load_curriculum(say: Say = lambda line: None) -> None:
     """
     load_law()
     say("provisions of law and glossary")
-    curriculum = _structure_page(load_home(), CurriculumPage, "curriculum")
     for module in _read("curriculum.json"):
-        _load_module(curriculum, module)
+        load_module(module)
         say(f"module {module['code']}")
-    catalogue = _structure_page(load_home(), CataloguePage, "catalogue")
     for course in COURSES:
-        _load_course(catalogue, course)
+        load_course(course)
     load_course_rows()
     ensure_page_permissions(curriculum=CurriculumPage.objects.all(), catalogue=CataloguePage.objects.all())
     say("courses")
@@ -171,8 +170,9 @@ def _structure_page(parent: Page, model: type[Page], slug: str) -> Page:
 # --- Modules and lessons ----------------------------------------------------------------------------------
 
 
-def _load_module(curriculum: Page, fixture: dict[str, Any]) -> None:
-    page = _put(curriculum, _module(fixture, "en"), is_live=True)
+def load_module(fixture: dict[str, Any]) -> None:
+    """Add a module with its lessons in both languages, as a row of ``curriculum.json`` describes it."""
+    page = _put(_structure_page(load_home(), CurriculumPage, "curriculum"), _module(fixture, "en"), is_live=True)
     _translate(page, _module(fixture, "hi"), is_live=True)
     written = {lesson["no"]: lesson for lesson in _lessons_written_out(fixture["code"])}
     for lesson in fixture["lessons"]:
@@ -262,7 +262,9 @@ def _lessons_written_out(code: str) -> list[dict[str, Any]]:
 # --- Courses ----------------------------------------------------------------------------------------------
 
 
-def _load_course(catalogue: Page, fixture: dict[str, Any]) -> None:
+def load_course(fixture: dict[str, Any]) -> None:
+    """Add a course in both languages, as a row of ``COURSES`` describes it; ``compose_course`` fills it."""
+
     def course(language: str) -> CoursePage:
         return CoursePage(
             title=fixture["title"][language],
@@ -273,7 +275,7 @@ def _load_course(catalogue: Page, fixture: dict[str, Any]) -> None:
             self_enrolment=fixture["self_enrolment"],
         )
 
-    page = _put(catalogue, course("en"), is_live=True)
+    page = _put(_structure_page(load_home(), CataloguePage, "catalogue"), course("en"), is_live=True)
     _translate(page, course("hi"), is_live=True)
 
 
@@ -282,14 +284,17 @@ def load_course_rows() -> None:
 
     A course that somebody has edited stays as it is.
     """
-    for code in [course["code"] for course in COURSES]:
-        page = CoursePage.objects.get(code=code, locale=_locale("en"))
-        wanted = list(_rows_of(code))
-        page = page.get_latest_revision_as_object()
-        if _was_edited(page) or [row.item_key for row in page.rows.all()] == wanted:
-            continue
-        page.rows = [CourseRow(item_key=key, sort_order=place) for place, key in enumerate(wanted)]
-        page.save_revision().publish()
+    for code in COURSE_CODES:
+        compose_course(code, list(_rows_of(code)))
+
+
+def compose_course(code: str, wanted: list[UUID]) -> None:
+    """Compose the course of these modules and items, by translation key, unless somebody has edited it."""
+    page = CoursePage.objects.get(code=code, locale=_locale("en")).get_latest_revision_as_object()
+    if _was_edited(page) or [row.item_key for row in page.rows.all()] == wanted:
+        return
+    page.rows = [CourseRow(item_key=key, sort_order=place) for place, key in enumerate(wanted)]
+    page.save_revision().publish()
 
 
 def _rows_of(code: str) -> Iterator[UUID]:
@@ -413,14 +418,16 @@ def _carry_over(found: Page, page: Page) -> Page:
 # --- Through the gate -------------------------------------------------------------------------------------
 
 
-def release_with_reviews(*, author: Officer, approver: Officer, releaser: Officer) -> list[Edition]:
-    """Ask and give the legal reviews of both courses' items and release them, all by the verbs.
+def release_with_reviews(
+    *, author: Officer, approver: Officer, releaser: Officer, codes: Sequence[str] = COURSE_CODES
+) -> list[Edition]:
+    """Ask and give the legal reviews of the courses' items and release them, all by the verbs.
 
     Safe to repeat: what is approved stays approved, and a course that has not changed keeps its edition.
     """
     editions = []
-    for fixture in COURSES:
-        course = CoursePage.objects.get(code=fixture["code"], locale=_locale("en"))
+    for code in codes:
+        course = CoursePage.objects.get(code=code, locale=_locale("en"))
         draft = releasing.draft_release(course)
         for place in draft.places:
             for language in dict(settings.LANGUAGES):

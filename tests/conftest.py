@@ -187,7 +187,7 @@ def stop_site(site: Site, number: signal.Signals = signal.SIGTERM) -> int:
 
 @pytest.fixture(scope="session")
 def served_site() -> Iterator[Site]:
-    """The demonstration, new, served by granian with a real worker and beat; shared by all journeys."""
-    site = start_site(settings.DATA / "site", "--fresh")
+    """The demonstration, new, served by granian with a real worker and beat; shared by the journeys of one process."""
+    site = start_site(settings.DATA / f"site-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}", "--fresh")
     yield site
     stop_site(site)

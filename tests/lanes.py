@@ -88,7 +88,7 @@ def lanes(*, everything: bool) -> Iterator[Lane]:
         yield Lane(
             "PostgreSQL", f"(postgres or both) and not journey and not ({LONG})", 0, servers
         )  # one process: transactional tests last
-    yield Lane("Journeys", f"journey and not ({LONG})")
+    yield Lane("Journeys", f"journey and not ({LONG})", workers=2)  # a browser waits more than it works
     if everything:
         yield Lane("Long, SQLite", f"({LONG}) and not postgres")
         if servers:

@@ -1,9 +1,10 @@
 """How a demonstration officer learns and is marked, by the verbs that the clicks of officers and trainers call."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
 
-from assessments import practicals, questions, saving
+from assessments import hand_marking, practicals, questions, saving, written_answers
 from assessments.attempting import open_page, start_attempt
 from assessments.models import Attempt, PracticalAssessment, QuestionVersion
 from assessments.submitting import submit
@@ -13,8 +14,8 @@ from ledger.clock import frozen
 from people.models import Officer
 
 
-def right_response(version: QuestionVersion) -> dict:
-    """Return what an officer who knows the answer would send."""
+def right_response(version: QuestionVersion) -> dict | None:
+    """Return what an officer who knows the answer would send; None where only a person can say."""
     return questions.kind(version.kind).right_response(version.key, version.wordings["en"])
 
 
@@ -37,9 +38,9 @@ def _options(content: dict, check_id: str) -> list[dict]:
 
 
 def take_quiz(
-    enrolment: Enrolment, item: EditionItem, *, at: datetime, blanks: int = 0, hands_in: bool = True
+    enrolment: Enrolment, item: EditionItem, *, at: datetime, blanks: int = 0, words: str = "", hands_in: bool = True
 ) -> Attempt:
-    """Take the quiz at ``at``: every answer right but the first ``blanks``, which stay empty."""
+    """Take the quiz at ``at``: every answer right but the first ``blanks``, which stay empty; ``words`` are written."""
     with frozen(at):
         attempt = start_attempt(enrolment=enrolment, item=item)
         epoch = open_page(attempt=attempt)
@@ -51,13 +52,27 @@ def take_quiz(
                 attempt_id=attempt.pk,
                 epoch=epoch,
                 question_id=question_id,
-                response=right_response(versions[question_id]),
+                response=right_response(versions[question_id]) or {"text": words},
                 sequence=next(sequence),
             )
     if hands_in:
         with frozen(at + timedelta(minutes=10)):
             attempt = submit(attempt=attempt)
     return attempt
+
+
+def mark_writing(attempt: Attempt, *, points: Decimal, by: Officer) -> None:
+    """Give every written answer of the attempt that many points for the first line of its guide, none for others."""
+    for answer in hand_marking.queue(Attempt.objects.filter(pk=attempt.pk), by):
+        guide = answer.question_version.key["guide"]
+        given = {line["id"]: points if place == 0 else Decimal(0) for place, line in enumerate(guide)}
+        hand_marking.store_mark(
+            attempt=attempt,
+            question_id=answer.question_version_id,
+            points={written_answers.WHOLE: given},
+            comment="Well seen. The page may also be out of date.",
+            by=by,
+        )
 
 
 def do_practical(

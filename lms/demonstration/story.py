@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import ledger
+from assessments.models import QuizPage
 from cascade import cohorts, enlisting, licensing, nominating, programming, sessions
 from cascade.models import AttendanceStatus, Cohort, Tier
 from certificates import revoking
@@ -20,7 +22,7 @@ from courses import enrolling
 from courses.loading import release_with_reviews
 from courses.models import CoursePage, Edition, GroupMember
 from ledger.clock import database_now, frozen
-from lms.demonstration import cast, learning
+from lms.demonstration import cast, learning, showcase
 from people import registering
 from people.models import Identifier, IdentifierKind, Jurisdiction, Officer, Rank
 
@@ -30,6 +32,11 @@ PROGRAMME = "mtip-demonstration"
 MAIL_DOMAIN = "demo.example"  # reserved: no such address can exist
 WITH_LOGIN = ("mp-bhopal-1", "mp-indore-1", "mp-indore-2", "mp-gwalior-1", "ka-mysuru-1", "ka-ballari-1")
 LOGINS = "demo-logins.txt"
+WRITTEN = {
+    "mp-gwalior-2": "A printed page can be copied and changed. The number is checked where it was issued.",
+    "ka-belagavi-4": "Because the certificate may be revoked later, and the paper does not know.",
+    "mp-indore-1": "कागज़ की नकल बन सकती है। संख्या जाँचने से पता चलता है कि प्रमाणपत्र आज भी मान्य है।",
+}
 
 
 class Demonstration:
@@ -45,12 +52,14 @@ class Demonstration:
         for label, step in (
             ("invented people and their posts", self.people_take_their_posts),
             ("two courses reviewed and released", self.courses_are_released),
+            ("a course that shows what quizzes can do", self.quizzes_are_shown),
             ("a programme, licences, targets, nominations", self.programme_opens),
             ("a cohort that was closed in Bhopal", self.bhopal_finishes),
             ("a cohort that runs in Indore", self.indore_is_running),
             ("cohorts planned and cancelled", self.others_wait),
             ("cohorts in Karnataka", self.karnataka_follows),
             ("refreshers taken alone", self.refreshers_are_taken),
+            ("written answers handed in, one marked", self.answers_are_written),
             ("a certificate revoked", self.one_certificate_is_revoked),
         ):
             self.say(label)
@@ -97,6 +106,15 @@ class Demonstration:
     def courses_are_released(self) -> datetime | None:
         release_with_reviews(
             author=self.people["author"], approver=self.people["reviewer"], releaser=self.people["team"]
+        )
+
+    def quizzes_are_shown(self) -> datetime | None:
+        showcase.load_showcase()
+        release_with_reviews(
+            author=self.people["author"],
+            approver=self.people["reviewer"],
+            releaser=self.people["team"],
+            codes=[showcase.COURSE],
         )
 
     def programme_opens(self) -> datetime | None:
@@ -245,6 +263,22 @@ class Demonstration:
             if enrolment.is_open and key != "mp-gwalior-1":
                 learning.learn_everything(enrolment, markers=[], at=self.moment(-11))
         return self.moment(-10)
+
+    def answers_are_written(self) -> datetime | None:
+        """Three officers write an answer; the programme team marks the first, the others wait on its desk."""
+        edition: Edition = course(showcase.COURSE).current_edition()
+        quiz = edition.items.get(key=QuizPage.objects.filter(slug=showcase.WRITTEN_QUIZ).first().translation_key)
+        for hour, (key, words) in enumerate(WRITTEN.items(), start=10):
+            officer = self.people[key]
+            with frozen(self.moment(-3)):
+                enrolment = enrolling.enrol(officer=officer, edition=edition, by=officer)
+            if enrolment.attempts.exists():
+                return None
+            attempt = learning.take_quiz(enrolment, quiz, at=self.moment(-2, hour), words=words)
+            if hour == 10:
+                with frozen(self.moment(-1, 11)):
+                    learning.mark_writing(attempt, points=Decimal(2), by=self.people["team"])
+        return self.moment(-1, 12)
 
     def one_certificate_is_revoked(self) -> datetime | None:
         revoked = Certificate.objects.filter(officer=self.people["ka-belagavi-5"], revoked_at=None).first()

@@ -15,7 +15,17 @@ from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from assessments.models import Attempt, AttemptState, Grading, PracticalAssessment, PracticalState
+from assessments.models import (
+    Attempt,
+    AttemptState,
+    Behaviour,
+    Grading,
+    PracticalAssessment,
+    PracticalState,
+    QuizVersion,
+    QuizVersionQuestion,
+)
+from assessments.models.bank import QuestionKindChoices
 from cascade.models import Cohort, CohortState, Nomination, NominationState, Programme, Qualification
 from certificates.models import Certificate, CertificateState
 from ledger.models import AuditEvent, AuditLink, Job
@@ -100,8 +110,18 @@ def test_every_role_and_every_state_of_things_is_in_it(told):
     assert certificates == {CertificateState.VALID, CertificateState.REVOKED}
     practicals = set(PracticalAssessment.objects.values_list("state", flat=True))
     assert {PracticalState.PASSED, PracticalState.REPEAT} <= practicals
-    assert set(Attempt.objects.values_list("state", flat=True)) == {AttemptState.GRADED}
+    attempts = Counter(Attempt.objects.values_list("state", flat=True))
+    assert (set(attempts), attempts[AttemptState.SUBMITTED]) == ({AttemptState.GRADED, AttemptState.SUBMITTED}, 2)
     assert set(Grading.objects.values_list("passed", flat=True)) == {True, False}
+
+
+def test_every_kind_of_question_and_most_settings_are_in_it(told):
+    versions = QuizVersion.objects.filter(quiz__code__startswith="demo-")
+    asked = QuizVersionQuestion.objects.filter(version__in=versions)
+    assert set(asked.values_list("question_version__kind", flat=True)) == set(QuestionKindChoices.values)
+    assert {each.behaviour for each in versions} == {Behaviour.INTERACTIVE, Behaviour.CERTAINTY, Behaviour.DEFERRED}
+    assert [len(each.draws) for each in versions.order_by("quiz__code")] == [2, 0, 0]
+    assert set(asked.values_list("question_version__source", flat=True)) == {""}  # it teaches no law
 
 
 def test_a_guest_of_it_counts_at_home(told):
