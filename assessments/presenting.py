@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments import marking, questions, reviewing, rich_text, versions
 from assessments.answer_fields import AnswerFields, Asked, Words, answer_fields, in_reader_order, realised, without_gaps
 from assessments.feedback import feedback_on
-from assessments.models import Answer, Attempt, QuestionVersion
+from assessments.models import Answer, Attempt, QuestionVersion, Quiz
 
 if TYPE_CHECKING:
     from assessments.check_states import CheckState
@@ -100,6 +100,12 @@ def asked_by(attempt: Attempt, version: QuestionVersion) -> Asked:
         label=str(version.pk),
         shuffles=attempt.quiz_version.shuffles,
     )
+
+
+def quiz_title(quiz: Quiz) -> str:
+    """The author's title in the reader's language, else in another; the code where there is none. Prefetch wordings."""
+    titles = in_reader_order({wording.language: wording.title for wording in quiz.wordings.all()})
+    return titles[0][1] if titles else quiz.code
 
 
 def words_of(version: QuestionVersion, pick: Callable[[dict], str]) -> Words:

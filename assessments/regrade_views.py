@@ -43,10 +43,10 @@ def regrade_list(request: HttpRequest) -> HttpResponse:
 def regrade_new(request: HttpRequest) -> HttpResponse:
     """Choose the quiz, then the question, what is to happen, and why. What was typed stays when it is refused."""
     _require_team(request)
-    quizzes = list(Quiz.objects.prefetch_related("wordings"))
+    quizzes = list(Quiz.objects.filter(versions__isnull=False).distinct().prefetch_related("wordings"))
     chosen = request.GET.get("quiz", "")
     quiz = next((each for each in quizzes if each.code == chosen), None)
-    context = {"quizzes": quizzes, "quiz": quiz}
+    context = {"quizzes": [(each.code, presenting.quiz_title(each)) for each in quizzes], "quiz": quiz}
     if quiz is not None:
         form = RegradeForm(request.POST or None)
         form.fields["question"].queryset = regrading.versions_asked(quiz)

@@ -65,8 +65,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
 
 def _titles(quiz_ids: dict[int, str]) -> dict[int, str]:
     found = Quiz.objects.filter(pk__in=quiz_ids).prefetch_related("wordings")
-    titles = {quiz.pk: in_reader_order({each.language: each.title for each in quiz.wordings.all()}) for quiz in found}
-    return {pk: words[0][1] if words else quiz_ids[pk] for pk, words in titles.items()}
+    return {quiz.pk: presenting.quiz_title(quiz) for quiz in found}
 
 
 @login_required

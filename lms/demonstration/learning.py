@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+from django.utils import translation
+
 from assessments import hand_marking, practicals, questions, saving, written_answers
 from assessments.attempting import open_page, start_attempt
 from assessments.models import Attempt, PracticalAssessment, QuestionVersion
+from assessments.models.bank import QuestionKindChoices
 from assessments.submitting import submit
 from courses import self_checking
 from courses.models import EditionItem, Enrolment, ItemKind
@@ -17,6 +20,14 @@ from people.models import Officer
 def right_response(version: QuestionVersion) -> dict | None:
     """Return what an officer who knows the answer would send; None where only a person can say."""
     return questions.kind(version.kind).right_response(version.key, version.wordings["en"])
+
+
+def wrong_response(version: QuestionVersion, seed: int) -> dict:
+    """Return a wrong choice where there are options to choose one of, as the seed falls; nothing for other kinds."""
+    if version.kind != QuestionKindChoices.SINGLE:
+        return {}
+    wrong = [option["id"] for option in version.wordings["en"]["options"] if option["id"] != version.key["choice"]]
+    return {"choice": wrong[seed % len(wrong)]}
 
 
 def answer_self_checks(enrolment: Enrolment, item: EditionItem, *, stumbles: bool = False) -> None:
@@ -40,19 +51,27 @@ def _options(content: dict, check_id: str) -> list[dict]:
 def take_quiz(
     enrolment: Enrolment, item: EditionItem, *, at: datetime, blanks: int = 0, words: str = "", hands_in: bool = True
 ) -> Attempt:
-    """Take the quiz at ``at``: every answer right but the first ``blanks``, which stay empty; ``words`` are written."""
-    with frozen(at):
+    """Take the quiz at ``at``: every answer right but the first ``blanks``, which stay empty; ``words`` are written.
+
+    The officer answers in the preferred language. Of those, the first, third, … are answered wrongly where one chooses.
+    """
+    with frozen(at), translation.override(enrolment.officer.preferred_language):
         attempt = start_attempt(enrolment=enrolment, item=item)
         epoch = open_page(attempt=attempt)
     versions = QuestionVersion.objects.in_bulk(attempt.paper)
     sequence = count(1)
     with frozen(at + timedelta(minutes=9)):
-        for question_id in attempt.paper[blanks:]:
+        for place, question_id in enumerate(attempt.paper):
+            response = right_response(versions[question_id]) or {"text": words}
+            if place < blanks:
+                response = wrong_response(versions[question_id], attempt.seed) if place % 2 == 0 else {}
+            if not response:
+                continue
             saving.save_answer(
                 attempt_id=attempt.pk,
                 epoch=epoch,
                 question_id=question_id,
-                response=right_response(versions[question_id]) or {"text": words},
+                response=response,
                 sequence=next(sequence),
             )
     if hands_in:

@@ -108,6 +108,10 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         f"SELECT public_id FROM courses_groupmember WHERE group_id = ({COHORT.format('group_id', INDORE)}) ORDER BY id"
     )
     learns = records.enrolment("mp-indore-3")
+    hall, quiz = (
+        records.id(f"SELECT public_id FROM courses_learninggroup WHERE name = '{INDORE}'"),
+        records.item("quiz"),
+    )
     for name, *arguments in (
         ("home",),
         ("cascade:cohort-list",),
@@ -126,6 +130,14 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("assessments:item", learns, records.item("practical")),
         ("courses:enrolment-detail", learns),
         ("certificates:list",),
+        ("assessments:marking-list",),
+        ("assessments:flag-list",),
+        ("assessments:release-list",),
+        ("assessments:monitor", hall, quiz),
+        ("assessments:monitor-time", hall, quiz),
+        ("assessments:monitor-end", hall, quiz),
+        ("assessments:override-list", hall, quiz),
+        ("assessments:override-make", hall, quiz),
     ):
         yield "state-trainer-mp", name, arguments
     for name, *arguments in (
@@ -146,6 +158,15 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         "SELECT question.code || ' ' || substr(version.key_hash, 1, 12) FROM assessments_questionversion version "
         "JOIN assessments_question question ON question.id = version.question_id WHERE question.module_code = 'M10'"
     )
+    written = records.one(
+        "SELECT version.id FROM assessments_questionversion version "
+        "JOIN assessments_question question ON question.id = version.question_id WHERE version.kind = 'written'"
+    )
+    waiting = records.of_officer("assessments_attempt", "mp-indore-1", "AND state = 'submitted'")
+    marked = records.id(
+        "SELECT attempt.public_id FROM assessments_attempt attempt "
+        "JOIN assessments_writtenmark mark ON mark.attempt_id = attempt.id"
+    )
     for name, *arguments in (
         ("home",),
         ("assessments:statistics-list",),
@@ -159,6 +180,16 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("certificates:detail", in_force),
         ("certificates:revoke", in_force),
         ("certificates:replace", in_force),
+        ("assessments:marking-list",),
+        ("assessments:marking-answer", waiting, written),
+        ("assessments:mark-change", marked, written),
+        ("assessments:release-list",),
+        ("assessments:release", "demo-written"),
+        ("assessments:flag-list",),
+        ("assessments:doubt-list",),
+        ("assessments:regrade-list",),
+        ("assessments:regrade-new",),
+        ("assessments:invigilator-list", hall),
     ):
         yield "team", name, arguments
     yield "author", "assessments:bank-try", [records.one("SELECT id FROM assessments_questionbank")]
