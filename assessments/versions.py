@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from assessments.models import QuestionVersion, QuizVersion
+from django.db.models import F, Prefetch
+
+from assessments.models import QuestionVersion, QuizVersion, QuizVersionQuestion
 
 MOST = 5000  # versions; a wording pair takes a few kilobytes
 
@@ -29,9 +31,10 @@ def question_versions(pks: Iterable[int]) -> list[QuestionVersion]:
 
 
 def quiz_version(pk: int) -> QuizVersion:
-    """Return the version with its questions. Raises QuizVersion.DoesNotExist."""
+    """Return the version with its questions, each with its ``kind``. Raises QuizVersion.DoesNotExist."""
     if pk not in _kept_quizzes:
-        _keep(QuizVersion.objects.prefetch_related("questions").get(pk=pk), _kept_quizzes)
+        places = Prefetch("questions", QuizVersionQuestion.objects.annotate(kind=F("question_version__kind")))
+        _keep(QuizVersion.objects.prefetch_related(places).get(pk=pk), _kept_quizzes)
     return _kept_quizzes[pk]
 
 

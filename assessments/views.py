@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import attempting, permissions, rehearsing, submitting, versions
+from assessments import attempting, permissions, questions, rehearsing, submitting, versions
 from assessments.attempting import Arrival
-from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment, PracticalVersion
+from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment, PracticalVersion, QuizVersion
 from courses import permissions as courses_permissions
 from courses.models import EditionItem, Enrolment, ItemHiding, ItemKind
 from ledger.clock import database_now
@@ -59,7 +59,6 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
     for attempt in attempts:
         attempt.grading = None if attempt.is_withheld and hides_withheld else by_attempt.get(attempt.pk)
     rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
-    fixed = sum(not place.draws for place in version.questions.all())
     return {
         "version": version,
         "rules": rules,
@@ -68,11 +67,18 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
         "has_passed": attempting.has_passed(version, attempts),
         "hindrance": attempting.hindrance(enrolment, version, rules, attempts, database_now()),
         "attempts_left": attempting.attempts_left(rules, attempts),
-        "question_count": (version.questions_drawn or fixed) + sum(draw["count"] for draw in version.draws),
+        "question_count": _questions_asked(version),
         "minutes": rules.seconds // 60,
         "has_extra_time": rules.extra > 1,
         "is_checking_in": rules.opens_at is not None and database_now() < rules.opens_at,
     }
+
+
+def _questions_asked(version: QuizVersion) -> int:
+    """How many questions an attempt answers; words to read between them are none."""
+    listed = [place for place in version.questions.all() if not place.draws]
+    fixed = sum(questions.kind(place.kind).takes_answer for place in listed)
+    return (version.questions_drawn or fixed) + sum(draw["count"] for draw in version.draws)
 
 
 def _practical_context(enrolment: Enrolment, placed: EditionItem) -> dict:

@@ -287,3 +287,11 @@ def test_starting_a_quiz_of_somebody_else_is_404(client):
     response = client.post(reverse("assessments:start", args=[enrolment.public_id, world.item_of(enrolment).key]))
 
     assert (response.status_code, Attempt.objects.count()) == (404, 0)
+
+
+def test_words_to_read_between_questions_are_not_counted_as_questions(client):
+    quiz = world.make_quiz([world.make_question("description"), world.make_question(), world.make_question()])
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    client.force_login(enrolment.officer)
+    page = client.get(reverse("assessments:item", args=[enrolment.public_id, world.item_of(enrolment).key]))
+    assert "<dt>Questions</dt><dd>2</dd>" in page.content.decode()

@@ -41,7 +41,7 @@ def make_question(kind: str = "single", key: dict | None = None, languages=LANGU
         bank=bank,
         module_code="M03",
         kind=kind,
-        key=key or KEYS[kind],
+        key=KEYS.get(kind, {}) if key is None else key,
         source="BNSS s.173",
         **fields,
     )
