@@ -62,13 +62,14 @@ def test_the_monitor_shows_how_everyone_stands(client, hall):
 
     found = {row[0].split(" shared")[0]: row for row in cells(html)}
     assert found[name[0]][0].endswith("shared device")
-    assert found[name[0]][1:5] == [
+    assert found[name[0]][1:6] == [
         "At work",
         "1 of 2 1 to come back to",
+        f"{working.started_at + timedelta(hours=5, minutes=30):%H:%M:%S}",
         f"{saved + timedelta(hours=5, minutes=30):%H:%M:%S}",
         f"18 min, until {working.deadline_at + timedelta(hours=5, minutes=30):%H:%M}",
     ]
-    assert found[name[1]][1:5] == ["Not begun", "–", "–", "–"]
+    assert found[name[1]][1:6] == ["Not begun", "–", "–", "–", "–"]
 
 
 def test_a_blank_is_not_counted_as_answered(client, hall):
