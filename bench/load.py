@@ -1,7 +1,8 @@
 """A small HTTP/1.1 load generator: keep-alive connections, closed loop or open loop at a set rate.
 
 In the open loop a latency counts from when the request was due, not from when it could be sent: a server that
-stalls cannot hide it (coordinated omission).
+stalls cannot hide it (coordinated omission). A request that breaks has a latency too, and ``max_ms`` shows the one
+that a percentile hides.
 """
 
 import asyncio
@@ -24,16 +25,17 @@ class Figures:
         return len(self.latencies) / self.seconds
 
     def percentile(self, share: float) -> float:
-        """Milliseconds that ``share`` of the requests did not exceed."""
-        ordered = sorted(self.latencies)
+        """Milliseconds that ``share`` of the requests did not exceed; 0 when there was none."""
+        ordered = sorted(self.latencies) or [0.0]
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
     def as_json(self) -> dict[str, float | int]:
         return {
             "requests": len(self.latencies),
             "errors": self.errors,
-            "per_second": round(self.rate, 1),
+            **({"per_second": round(self.rate, 1)} if self.seconds else {}),
             **{f"p{share}_ms": round(self.percentile(share / 100), 1) for share in (50, 95, 99)},
+            "max_ms": round(1000 * max(self.latencies, default=0.0), 1),
         }
 
 
@@ -49,7 +51,7 @@ class Answered:
 
 
 class Connection:
-    """One keep-alive connection; opens itself again when the server has closed it."""
+    """One keep-alive connection; opens itself again when the server has closed it, as a browser does."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 80) -> None:
         self.host, self.port = host, port
@@ -57,8 +59,21 @@ class Connection:
         self.writer: asyncio.StreamWriter | None = None
 
     async def send(self, request: bytes) -> Answered:
-        """Send one whole request and return the answer. Raises OSError, EOFError when the connection breaks."""
-        if self.writer is None or self.writer.is_closing():
+        """Send one whole request and return the answer. Raises OSError, EOFError when the connection breaks.
+
+        A connection that had been kept and turns out closed before a byte has come is no error: browsers send again.
+        """
+        kept = self.writer is not None and not self.writer.is_closing() and not self.reader.at_eof()
+        try:
+            return await self._send(request, kept=kept)
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            if not kept or getattr(error, "partial", b""):
+                raise
+            return await self._send(request, kept=False)
+
+    async def _send(self, request: bytes, *, kept: bool) -> Answered:
+        if not kept:
+            self.close()
             self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
         try:
             self.writer.write(request)
@@ -68,9 +83,11 @@ class Connection:
                 body = await self._chunks()
             else:
                 body = await self.reader.readexactly(int(headers.get("content-length", 0)))
-        except (OSError, EOFError):
+        except BaseException:  # cancelled by a time limit as well: half an answer must not be taken for the next
             self.close()
             raise
+        if headers.get("connection") == "close":
+            self.close()
         return Answered(status, headers, body)
 
     async def _chunks(self) -> bytes:
@@ -161,7 +178,8 @@ async def timed(connection: Connection, raw: bytes, figures: Figures, *, since: 
     except (OSError, EOFError):
         figures.errors += 1
         return None
-    figures.latencies.append(time.perf_counter() - since)
+    finally:
+        figures.latencies.append(time.perf_counter() - since)
     figures.errors += answered.is_error
     return answered
 
