@@ -14,6 +14,8 @@ from pathlib import Path
 
 import environ
 import psycopg
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import connection
 
 from tests.conftest import free_port
@@ -125,11 +127,16 @@ def private_cluster() -> Iterator[Cluster]:
 def models_on(url: str) -> Iterator[None]:
     """Let the models of this process read and write the database at ``url`` for a while."""
     before = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict |= {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    _turn_to(before | environ.Env.db_url_config(url) | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True})
     try:
         yield
     finally:
-        connection.close()
-        connection.settings_dict.clear()
-        connection.settings_dict |= before
+        _turn_to(before)
+
+
+def _turn_to(settings_dict: dict[str, object]) -> None:
+    connection.close()
+    connection.settings_dict.clear()
+    connection.settings_dict |= settings_dict
+    ContentType.objects.clear_cache()  # ids of the other database
+    cache.clear()
