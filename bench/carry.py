@@ -108,9 +108,9 @@ async def sit(sittings: list[Sitting], newcomers: Iterator[Sitting], seconds: fl
 
 async def place(sitting: Sitting, newcomers: Iterator[Sitting], steps: Steps) -> None:
     """One place in the hall: whoever sits there is somewhere in the paper; then the next officer comes."""
-    answered = random.randrange(QUESTIONS)
+    answered = random.randint(0, QUESTIONS)
     sitting.steps = steps
-    await asyncio.sleep(random.uniform(0, THINK[1]))
+    await asyncio.sleep(random.uniform(0, random.uniform(*THINK)))  # the rest of a thought begun before
     while True:
         with contextlib.suppress(NotAnswered):  # it is counted; the place is given to the next
             await answer(sitting, sitting.paper[answered:])

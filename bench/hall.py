@@ -18,7 +18,7 @@ from assessments.models import Answer, Attempt, AttemptState, Grading, QuizVersi
 from bench.sitting import Sitting
 from courses.models import Edition, EditionItem, Enrolment
 from ledger.clock import database_now
-from people.models import Officer, Posting
+from people.models import Identifier, IdentifierKind, Officer, Posting
 from people.models.officer import opaque_username
 from tests.assessments import world
 
@@ -48,7 +48,7 @@ def make_hall(questions: int = 30, **quiz: object) -> Hall:
 
 
 def add_officers(hall: Hall, number: int) -> list[Enrolment]:
-    """Officers with a posting and an enrolment, written in bulk; all have one password, hashed once."""
+    """Officers with an address to sign in by, a posting and an enrolment, in bulk; one password for all, hashed once."""
     place = world.make_place()
     names = (f"Demonstration {next(_numbers)}" for _ in range(number))
     officers = Officer.objects.bulk_create(
@@ -61,6 +61,7 @@ def add_officers(hall: Hall, number: int) -> list[Enrolment]:
     Posting.objects.bulk_create(
         [Posting(officer=each, jurisdiction=place, is_primary=True) for each in officers], BATCH
     )
+    Identifier.objects.bulk_create([email_of(each) for each in officers], BATCH)
     enrolments = Enrolment.objects.bulk_create(
         [
             Enrolment(officer=each, course_id=hall.edition.course_id, edition=hall.edition, jurisdiction=place)
@@ -72,6 +73,17 @@ def add_officers(hall: Hall, number: int) -> list[Enrolment]:
     return enrolments
 
 
+def email_of(officer: Officer) -> Identifier:
+    address = f"{officer.username}@example.org"
+    return Identifier(
+        officer=officer,
+        kind=IdentifierKind.EMAIL,
+        value=address,
+        normalised=address,
+        verified_at=timezone.now(),
+    )
+
+
 def sittings_for(hall: Hall, enrolments: Sequence[Enrolment], port: int, *, signed_in: bool = True) -> list[Sitting]:
     """A browser for each officer, with a session already when ``signed_in``."""
     keys = sessions_of([each.officer for each in enrolments]) if signed_in else [""] * len(enrolments)
@@ -79,7 +91,7 @@ def sittings_for(hall: Hall, enrolments: Sequence[Enrolment], port: int, *, sign
         Sitting(
             port=port,
             item=f"{enrolment.public_id}/{hall.item.key}",
-            login=enrolment.officer.username,
+            login=email_of(enrolment.officer).value,
             password=PASSWORD,
             cookies={settings.SESSION_COOKIE_NAME: key} if key else {},
         )
