@@ -48,7 +48,7 @@ def make_hall(questions: int = 30, **quiz: object) -> Hall:
 
 
 def add_officers(hall: Hall, number: int) -> list[Enrolment]:
-    """Officers with an address to sign in by, a posting and an enrolment, in bulk; one password for all, hashed once."""
+    """Officers with an address to sign in by, a posting and an enrolment, in bulk; one password, hashed once."""
     place = world.make_place()
     names = (f"Demonstration {next(_numbers)}" for _ in range(number))
     officers = Officer.objects.bulk_create(
