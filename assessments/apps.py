@@ -7,8 +7,19 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("Assessments")
 
     def ready(self) -> None:
+        from wagtail.signals import published
+
         import ledger
-        from assessments import doubting, flagging, grading, hand_marking, practicals, regrading, triggers
+        from assessments import (
+            doubting,
+            flagging,
+            grading,
+            hand_marking,
+            practicals,
+            question_reviewing,
+            regrading,
+            triggers,
+        )
         from courses import completing, requirements
         from courses.models import ItemKind
         from ledger import guarding
@@ -27,3 +38,4 @@ class AssessmentsConfig(AppConfig):
         ledger.job_kind("regrade_application", regrading.apply_changes)
         ledger.job_kind("flag_attempts", flagging.flag_group)
         completing.register_guard(doubting.hindrances)
+        published.connect(question_reviewing.after_publishing, sender=self.get_model("Question"))

@@ -148,7 +148,7 @@ def export(request: HttpRequest, bank_id: int) -> HttpResponse:
     format = request.GET.get("format", formats.NAMES[0])
     if format not in formats.NAMES:
         format = formats.NAMES[0]
-    found = list(questions_of(bank))
+    found = questions_of(bank)
     data, _remarks = export_questions(found, format)
     ledger.record(
         verb="questions.exported", subject=bank, actor=request.user, new={"format": format, "count": len(found)}

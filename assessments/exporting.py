@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 
 from assessments.exchange import formats
 from assessments.exchange.parsed import ParsedQuestion
 from assessments.freezing import wordings_of
 from assessments.models import Question, QuestionBank, QuestionImage
+from assessments.question_content import latest
 
 
-def questions_of(bank: QuestionBank) -> QuerySet[Question]:
-    """The bank's questions with their wordings, those of one category together."""
-    return Question.objects.filter(bank=bank).prefetch_related("wordings").order_by("category", "code")
+def questions_of(bank: QuestionBank | None = None) -> list[Question]:
+    """The bank's questions as they were last edited, those of one category together; every bank's without one."""
+    rows = Question.objects.prefetch_related("wordings").select_related("latest_revision")
+    rows = rows.filter(bank=bank).order_by("category", "code") if bank else rows.order_by("bank", "category", "code")
+    return [latest(question) for question in rows]
 
 
 def as_parsed(question: Question, *, with_images: bool = True) -> ParsedQuestion:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import drawing, questions, rich_text
+from assessments import drawing, question_content, questions, rich_text
 from assessments.models import (
     Practical,
     PracticalVersion,
@@ -24,6 +24,7 @@ from assessments.models import (
     QuizVersionQuestion,
     Stake,
 )
+from assessments.question_content import wordings_of
 from assessments.questions import extras, hashing
 from courses.freezing import CannotFreeze, content_hash
 from courses.models.law import Confidence
@@ -35,14 +36,6 @@ SETTINGS_OF_PRACTICAL = ["minutes", "total_percent", "critical_minimum", "assess
 # --- Questions --------------------------------------------------------------------------------------------
 
 
-def wordings_of(question: Question) -> dict[str, dict]:
-    """Language code to wording, as question kinds read it."""
-    return {
-        wording.language: {**wording.body, "stem": wording.stem, "explanation": wording.explanation}
-        for wording in question.wordings.all()
-    }
-
-
 def question_problems(question: Question, language: str) -> list[str]:
     """What keeps the question from being asked in ``language``, each naming the question."""
     wording = wordings_of(question).get(language)
@@ -52,8 +45,10 @@ def question_problems(question: Question, language: str) -> list[str]:
     found += structure_problems(question.kind, wordings_of(question), language)
     if question.retired_at is not None:
         found.append(_("It is retired."))
-    if question.confidence != Confidence.SURE:
+    if not question_content.is_approved(question):
         found.append(_("A law officer has not yet confirmed it."))
+    elif not question.live:
+        found.append(_("It is not published."))
     return [f"{question}: {problem}" for problem in found]
 
 
@@ -117,8 +112,8 @@ def places_of(quiz: Quiz) -> list[Place]:
     named = {place.question.pk for place in listed}
     found: dict[int, Place] = {}
     for number, draw in enumerate(draws_of(quiz), start=1):
-        for question in drawable(quiz, draw).prefetch_related("wordings"):
-            if question.pk in named:
+        for question in drawable(quiz, draw).prefetch_related(*question_content.READ_WITH):
+            if question.pk in named or not question_content.is_approved(question):
                 continue
             earlier = found.get(question.pk)
             draws = (*earlier.draws, number) if earlier else (number,)
@@ -132,9 +127,12 @@ def draws_of(quiz: Quiz) -> list[QuizDraw]:
 
 
 def drawable(quiz: Quiz, draw: QuizDraw) -> QuerySet[Question]:
-    """What a draw can take now: confirmed, not retired, of the bank that the quiz's stake allows."""
+    """What a draw can take now: confirmed, not retired, of the bank that the quiz's stake allows.
+
+    ``confidence`` is only what the list shows; ``places_of`` asks the reviews besides.
+    """
     questions_of_draw = Question.objects.filter(
-        confidence=Confidence.SURE, retired_at=None, bank__is_secure=quiz.stake != Stake.PRACTICE
+        confidence=Confidence.SURE, live=True, retired_at=None, bank__is_secure=quiz.stake != Stake.PRACTICE
     ).order_by("code")
     if draw.module_code:
         questions_of_draw = questions_of_draw.filter(module_code=draw.module_code)
@@ -317,7 +315,8 @@ def _draws(quiz: Quiz) -> list[dict[str, Any]]:
 
 
 def _slots(quiz: Quiz) -> list[QuizSlot]:
-    slots = quiz.slots.select_related("question__bank").prefetch_related("question__wordings")
+    read_with = [f"question__{name}" for name in question_content.READ_WITH]
+    slots = quiz.slots.select_related("question__bank").prefetch_related(*read_with)
     return list(slots.order_by("sort_order", "pk"))
 
 

@@ -8,7 +8,9 @@ is unchanged.
 import hashlib
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
@@ -20,11 +22,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import questions
+from assessments import question_reviewing, questions
 from assessments.exchange.parsed import LONGEST_CODE, ParsedFile, ParsedQuestion
 from assessments.exporting import as_parsed, questions_of
 from assessments.models import Question, QuestionBank, QuestionImage, QuestionWording
-from courses.models.law import Confidence
+from assessments.question_content import latest
+from courses.reviewing import NotReviewable
+from ledger.clock import database_now
 from people.models import Officer
 
 USUAL_BANK = "Imported"
@@ -137,7 +141,7 @@ class _Desk:
 
     def __init__(self, bank: QuestionBank, file: ParsedFile) -> None:
         self.bank = bank
-        stored = list(questions_of(bank)) if bank.pk else []
+        stored = questions_of(bank) if bank.pk else []
         self.by_code = {question.code: question for question in stored}
         self.by_name = {(question.category, question.name or question.code): question for question in stored}
         codes = {code for parsed in file.questions for code in self._codes(parsed)}
@@ -238,7 +242,8 @@ def _keep_images(parsed: ParsedQuestion) -> None:
 
 def _write(made: ImportPlan, by: Officer | None) -> None:
     new = [row for row in made.rows if row.status == Status.NEW]
-    rows = [_question(made.bank, row) for row in new]
+    now = database_now()
+    rows = [_question(made.bank, row, by, now) for row in new]
     Question.objects.bulk_create(rows)
     QuestionWording.objects.bulk_create(
         _wording(question, language, wording)
@@ -258,7 +263,7 @@ def _write(made: ImportPlan, by: Officer | None) -> None:
     )
 
 
-def _question(bank: QuestionBank, row: PlannedQuestion) -> Question:
+def _question(bank: QuestionBank, row: PlannedQuestion, by: Officer | None, now: datetime) -> Question:
     parsed = row.parsed
     top = parsed.category.split("/")[0]
     return Question(
@@ -271,7 +276,10 @@ def _question(bank: QuestionBank, row: PlannedQuestion) -> Question:
         category=parsed.category,
         tags=parsed.tags,
         default_mark=parsed.default_mark,
-        confidence=Confidence.PROBABLE,  # until a law officer has read it
+        live=False,  # until a law officer has read it
+        has_unpublished_changes=True,
+        sent_at=now,
+        sent_by=by,
         retired_at=timezone.now() if parsed.is_hidden else None,
     )
 
@@ -288,22 +296,21 @@ def _wording(question: Question, language: str, wording: dict) -> QuestionWordin
 
 
 def _change(row: PlannedQuestion, by: Officer | None) -> None:
-    """Write over the question, with a revision of how it was before and of how it is now."""
-    question = Question.objects.get(pk=row.question.pk)
-    if question.latest_revision_id is None:
-        question.save_revision()
+    """Save the question as the file has it, as a draft; what no reviewer reads is live at once, the rest is sent."""
+    stored = Question.objects.get(pk=row.question.pk)
+    if stored.latest_revision_id is None:
+        stored.save_revision()
+    question = latest(Question.objects.get(pk=stored.pk))
     after = _merged(question, row.parsed)
     question.name, question.kind, question.key = after.name, after.kind, after.key
     question.category, question.tags, question.default_mark = after.category, after.tags, after.default_mark
     if after.is_hidden != (question.retired_at is not None):
         question.retired_at = timezone.now() if after.is_hidden else None
-    question.confidence = Confidence.PROBABLE if _touches_the_law(row) else question.confidence
     question.wordings.set([])
     question.wordings.set([_wording(question, language, wording) for language, wording in after.wordings.items()])
-    question.save()
+    if not question.live:
+        question.save()
     question.save_revision(user=by)
-
-
-def _touches_the_law(row: PlannedQuestion) -> bool:
-    """Whether what a law officer has read is no longer what stands there."""
-    return bool(set(row.changes) - {_("name"), _("tags"), _("category"), _("default mark"), _("retired")})
+    if not question_reviewing.settle(question=question, by=by):
+        with suppress(NotReviewable):  # sent back already, just so
+            question_reviewing.send(question=question, by=by)

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale
 
+from assessments import question_reviewing
+from assessments.citing import cited_in
 from assessments.models import (
     Practical,
     PracticalCriterion,
@@ -19,16 +21,19 @@ from assessments.models import (
     PracticalWording,
     Question,
     QuestionBank,
+    QuestionProvision,
     QuestionWording,
     Quiz,
     QuizPage,
     QuizSlot,
     QuizWording,
 )
+from assessments.question_content import wordings_of
 from assessments.questions.source import from_source
 from courses import loading as curriculum
-from courses.models import ModulePage
+from courses.models import ModulePage, Provision
 from courses.models.law import Confidence
+from ledger.clock import database_now
 
 BANK = "programme"
 LANGUAGES = ("en", "hi")
@@ -66,13 +71,18 @@ def load_bank(say: Say = lambda line: None) -> None:
 
 @transaction.atomic
 def load_questions() -> None:
-    """Add questions that are missing, with both wordings. Those not yet sure wait in the bank for review."""
+    """Add questions that are missing, with both wordings and the provisions that their source names.
+
+    What the programme's lawyers were sure of is accepted as loaded, once; the rest waits for legal review.
+    """
     bank, _is_new = QuestionBank.objects.get_or_create(
         slug=BANK, defaults={"name": "OCWC programme", "is_secure": True}
     )
     known = set(Question.objects.values_list("code", flat=True))
-    wordings = []
-    for row in _read("questions.json"):
+    wordings, citations, now = [], [], database_now()
+    provisions = list(Provision.objects.order_by("code"))
+    rows = _read("questions.json")
+    for row in rows:
         if row["id"] in known:
             continue
         kind, key, words = from_source(row)
@@ -84,8 +94,13 @@ def load_questions() -> None:
             key=key,
             difficulty=row["difficulty"],
             source=row["source"],
-            confidence=row["confidence"],
+            live=False,
+            sent_at=now,
         )
+        citations += [
+            QuestionProvision(question=question, provision=provision)
+            for provision in cited_in(row["source"], provisions)
+        ]
         for language in LANGUAGES:
             body = dict(words[language])
             stem, explanation = body.pop("stem"), body.pop("explanation")
@@ -93,6 +108,19 @@ def load_questions() -> None:
                 QuestionWording(question=question, language=language, stem=stem, body=body, explanation=explanation)
             )
     QuestionWording.objects.bulk_create(wordings)
+    QuestionProvision.objects.bulk_create(citations)
+    _accept([row for row in rows if row["confidence"] == Confidence.SURE])
+
+
+def _accept(rows: list[dict[str, Any]]) -> None:
+    """Accept those that still stand as the programme wrote them; what an author has edited since is not among them."""
+    sources = {row["id"]: from_source(row) for row in rows}
+    stored = Question.objects.filter(code__in=sources, bank__slug=BANK, latest_revision=None)
+    question_reviewing.accept_as_loaded(
+        question
+        for question in stored.prefetch_related("wordings")
+        if (question.kind, question.key, wordings_of(question)) == sources[question.code]
+    )
 
 
 # --- Quizzes and practicals -------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from django.db.models import Q, QuerySet
 
+from assessments import question_reviewing
 from assessments.models import (
     Attempt,
     AttemptFlag,
     Invigilator,
     PracticalAssessment,
+    Question,
     QuestionVersion,
     Quiz,
     QuizVersion,
@@ -107,6 +109,34 @@ def can_view_quiz_statistics(user: User, quiz: Quiz) -> bool:
 def can_write_questions(user: User) -> bool:
     """Authors and the programme team: they see every key, import, export and try out. Nobody else sees a key."""
     return is_programme_team(user) or (_counts(user) and people_permissions.has_role(user, Role.AUTHOR))
+
+
+def can_read_questions(user: User) -> bool:
+    """Who writes, reviews or releases: they find the legal review of questions in the back office."""
+    return courses_permissions.can_edit_lessons(user)
+
+
+def questions_visible_to(user: User) -> QuerySet[Question]:
+    """Twin of ``can_view_question``: the questions of the bank that the user reads, keys and all."""
+    return Question.objects.all() if can_read_questions(user) else Question.objects.none()
+
+
+def can_view_question(user: User, question: Question) -> bool:
+    """Twin of ``questions_visible_to``."""
+    return questions_visible_to(user).filter(pk=question.pk).exists()
+
+
+def is_legal_reviewer(user: User) -> bool:
+    return courses_permissions.can_review(user)
+
+
+def can_review_question(user: User, question: Question) -> bool:
+    """A legal reviewer who had no hand in the question since it was last approved."""
+    return (
+        is_legal_reviewer(user)
+        and can_view_question(user, question)
+        and user.pk not in question_reviewing.hands_in(question)
+    )
 
 
 def can_view_question_image(user: User, file_name: str) -> bool:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.snippets.views.snippets import CreateView, EditView
 
-from assessments.editing.question_form import new_question
+from assessments import question_reviewing
+from assessments.editing.question_form import QuestionForm, new_question
 from assessments.models import Question
 from assessments.models.bank import QuestionKindChoices
 
@@ -21,6 +22,20 @@ class SheetPanel(Panel):
 
         def get_context_data(self, parent_context: dict | None = None) -> dict[str, Any]:
             return super().get_context_data(parent_context) | {"sheet": self.form.sheet, "question": self.instance}
+
+
+class ReviewPanel(Panel):
+    """What legal review has said of the question, and the way to it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "assessments/cms/review_panel.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
+        def get_context_data(self, parent_context: dict | None = None) -> dict[str, Any]:
+            last = self.instance.reviews.select_related("reviewed_by").order_by("-reviewed_at", "-pk").first()
+            return super().get_context_data(parent_context) | {"question": self.instance, "last": last}
 
 
 class _WithSheet:
@@ -37,6 +52,13 @@ class _WithSheet:
             return super().post(request, *args, **kwargs)
         self.form = form
         return self.render_to_response(self.get_context_data(form=form))
+
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        """Save the draft; what a legal reviewer has approved already, or need not read, is live at once."""
+        response = super().form_valid(form)
+        if not form.errors and self.object.pk:
+            question_reviewing.settle(question=self.object, by=self.request.user)
+        return response
 
 
 class QuestionCreateView(_WithSheet, CreateView):

@@ -16,7 +16,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import freezing, grading, questions, remarking
+from assessments import freezing, grading, question_content, questions, remarking
 from assessments.grading import Given
 from assessments.models import (
     Attempt,
@@ -54,6 +54,8 @@ def versions_asked(quiz: Quiz) -> QuerySet[QuestionVersion]:
 
 def corrected_version(old: QuestionVersion) -> QuestionVersion:
     """The question as the bank has it now, frozen. Raises RegradeRefused when its key is not another one."""
+    if not question_content.is_approved(old.question):
+        raise RegradeRefused(_("A law officer has not yet confirmed the question as it stands in the bank."))
     new = freezing.freeze_question(question=old.question)
     if new.kind != old.kind:
         raise RegradeRefused(_("The question is of another kind now. Accept every answer, or drop the question."))

@@ -12,6 +12,7 @@ GUARDED = (
     "assessments_timegrant",
     "assessments_writtenmark",
     "assessments_resultrelease",
+    "assessments_questionreview",
 )
 ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left out say how it ended
     "assessments_invigilator": "group_id, officer_id, starts_on, appointed_by_id, appointed_at",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import permissions, rehearsing
 from assessments.models import Question, QuestionBank
 from assessments.models.bank import QuestionKindChoices
+from assessments.question_content import latest
 from assessments.questions import ResponseRefused
 from assessments.trying import Trial, questions_to_try
 
@@ -40,7 +41,7 @@ def bank_try(request: HttpRequest, bank_id: int) -> HttpResponse:
         "next": f"?{urlencode({**chosen, 'at': place + 1})}" if place < count else "",
     }
     if question is not None:
-        context |= _tried(request, Trial(question, place, seed=place))
+        context |= _tried(request, Trial(latest(question), place, seed=place))
     return render(request, "assessments/bank_try.html", context)
 
 

@@ -8,7 +8,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from assessments.editing.question_form import QuestionForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
-from assessments.question_views import QuestionCreateView, QuestionEditView, SheetPanel
+from assessments.question_views import QuestionCreateView, QuestionEditView, ReviewPanel, SheetPanel
 from assessments.quiz_form import QuizForm
 
 
@@ -37,9 +37,11 @@ class QuestionViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
             SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
-                [FieldPanel("source"), FieldPanel("confidence"), FieldPanel("law_as_on"), FieldPanel("retired_at")],
+                [FieldPanel("source"), FieldPanel("law_as_on"), FieldPanel("retired_at")],
                 heading=gettext_lazy("Where it comes from"),
             ),
+            InlinePanel("citations", heading=gettext_lazy("Provisions cited"), label=gettext_lazy("Provision")),
+            ReviewPanel(heading=gettext_lazy("Legal review")),
         ],
         base_form_class=QuestionForm,
     )

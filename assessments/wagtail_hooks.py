@@ -12,8 +12,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import exchange_cms, permissions
-from assessments.models import Quiz
+from assessments import exchange_cms, permissions, question_review_cms
+from assessments.models import Question, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
 
@@ -39,6 +39,8 @@ cms_urls = [
     path("import/template/", exchange_cms.template, name="import-template"),
     path("import/<uuid:upload_id>/", exchange_cms.preview, name="import-preview"),
     path("banks/<int:bank_id>/export/", exchange_cms.export, name="bank-export"),
+    path("reviews/", question_review_cms.queue, name="review-queue"),
+    path("<int:question_id>/review/", question_review_cms.review, name="question-review"),
 ]
 
 
@@ -52,6 +54,28 @@ class QuestionWritersMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return permissions.can_write_questions(request.user)
+
+
+class QuestionReadersMenuItem(MenuItem):
+    """Shown to those who write, review or release."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.can_read_questions(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_review_queue_menu_item() -> MenuItem:
+    url = reverse("assessments_cms:review-queue")
+    label = gettext_lazy("Questions to review")
+    return QuestionReadersMenuItem(label, url, name="questions-to-review", icon_name="tick-inverse", order=215)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def review_button(snippet: Model, user: Officer, next_url: str | None = None) -> Iterator[SnippetListingButton]:
+    """Lead from a question in the list to its legal review."""
+    if isinstance(snippet, Question) and permissions.can_read_questions(user):
+        url = reverse("assessments_cms:question-review", args=[snippet.pk])
+        yield SnippetListingButton(_("Legal review"), url, priority=30, icon_name="tick-inverse")
 
 
 @hooks.register("register_admin_menu_item")

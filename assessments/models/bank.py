@@ -2,16 +2,18 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import RevisionMixin
+from wagtail.models import DraftStateMixin, RevisionMixin
 
-from courses.models.law import Confidence
+from courses.models.law import Confidence, Provision
 
 
 class QuestionBank(models.Model):
@@ -52,8 +54,14 @@ class Difficulty(models.TextChoices):
     STRETCH = "stretch", _("Stretch")
 
 
-class Question(RevisionMixin, ClusterableModel):
-    """A question as its author edits it. Attempts never point here: they point at a ``QuestionVersion``."""
+class Question(DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A question as its author edits it. Attempts never point here: they point at a ``QuestionVersion``.
+
+    The row is what a quiz would freeze; an edit is a draft beside it until a legal reviewer approves it.
+    ``confidence`` only shows whether that holds of the row: what may be asked is told by ``QuestionReview``.
+    """
+
+    KEPT_APART = ("confidence", "sent_at", "sent_by")  # of the question, not of one revision
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("bank"))
@@ -68,9 +76,15 @@ class Question(RevisionMixin, ClusterableModel):
     key = models.JSONField(_("key"), blank=True, help_text=_("Language-free: ids of options, numbers, accepted words."))
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.CORE)
     source = models.CharField(_("source"), max_length=300, blank=True)
-    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence.choices, default=Confidence.SURE)
+    confidence = models.CharField(
+        _("confidence"), max_length=10, choices=Confidence.choices, default=Confidence.PROBABLE, editable=False
+    )
     law_as_on = models.DateField(_("law as on"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent to legal review"), null=True, editable=False, db_index=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["code"]
@@ -79,6 +93,13 @@ class Question(RevisionMixin, ClusterableModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """The question of an earlier or later revision; what is the question's own stays as it is now."""
+        made = super().with_content_json(content)
+        for name in self.KEPT_APART:
+            setattr(made, name, getattr(self, name))
+        return made
 
 
 class QuestionWording(models.Model):
@@ -97,6 +118,73 @@ class QuestionWording(models.Model):
 
     def __str__(self) -> str:
         return self.stem
+
+
+class QuestionProvision(models.Model):
+    """A provision of law that the question cites. When it is superseded, the question is read again."""
+
+    question = ParentalKey(Question, on_delete=models.CASCADE, related_name="citations")
+    provision = models.ForeignKey(
+        Provision, on_delete=models.PROTECT, related_name="citing_questions", verbose_name=_("provision")
+    )
+
+    class Meta:
+        verbose_name = _("provision cited")
+        verbose_name_plural = _("provisions cited")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_question_cites_a_provision_once",
+                fields=["question", "provision"],
+                violation_error_message=_("The provision is named twice."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.provision)
+
+
+class QuestionDecision(models.TextChoices):
+    """How a legal review of a question ended."""
+
+    APPROVED = "approved", _("Approved")
+    CHANGES = "changes", _("Changes asked for")
+    LOADED = "loaded", _("Accepted as loaded")
+
+
+class QuestionReview(models.Model):
+    """A legal reviewer's decision over exactly the content that the hash names. It takes no update and no delete."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="reviews")
+    content_hash = models.CharField(max_length=64)
+    content = models.JSONField(help_text="What was read, to show what has changed since.")
+    decision = models.CharField(_("decision"), max_length=10, choices=QuestionDecision.choices)
+    note = models.TextField(_("note"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("legal review of a question")
+        verbose_name_plural = _("legal reviews of questions")
+        constraints = [
+            models.UniqueConstraint(name="one_review_per_question_and_content", fields=["question", "content_hash"]),
+            models.CheckConstraint(
+                name="nobody_approves_their_own_question",
+                condition=Q(author=None) | Q(reviewed_by=None) | ~Q(author=F("reviewed_by")),
+                violation_error_message=_("The author cannot approve the own text; ask another reviewer."),
+            ),
+            models.CheckConstraint(
+                name="only_a_loaded_question_has_no_reviewer",
+                condition=Q(decision="loaded", reviewed_by=None)
+                | (~Q(decision="loaded") & Q(reviewed_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="changes_are_asked_for_with_a_note", condition=~Q(decision="changes") | ~Q(note="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.get_decision_display()}"
 
 
 class QuestionImage(models.Model):

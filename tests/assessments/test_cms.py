@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from assessments import freezing
+from assessments import freezing, question_reviewing
 from assessments.editing.composing import Stored, close_question, open_question
 from assessments.editing.forms import QuestionSheetForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
 from assessments.models.bank import QuestionKindChoices
+from assessments.question_content import hash_of, latest
 from assessments.questions import hashing
 from people.models import Role
 from people.registering import ensure_groups
@@ -73,17 +74,18 @@ def test_questions_are_found_by_words_module_and_kind(client, author):
     ] == [(True, False)] * 3
 
 
-def test_an_edited_question_is_stored_with_its_wordings(client, author):
+def test_an_edited_question_is_a_draft_with_its_wordings_and_the_live_one_stays(client, author):
     question = world.make_question()
     url = address(Question, "edit", question.pk)
     changes = {"sheet-options-0-is_right": "", "sheet-options-1-is_right": "", "sheet-options-2-is_right": "on"}
 
     response = client.post(url, posted(client, url, **changes, **{"sheet-stem_en": "Asked better"}))
 
-    question.refresh_from_db()
+    live = Question.objects.get(pk=question.pk)
+    draft = latest(live)
     assert response.status_code == 302
-    assert question.key == {"choice": "c"}
-    assert question.wordings.get(language="en").stem == "Asked better"
+    assert (draft.key, draft.wordings.get(language="en").stem) == ({"choice": "c"}, "Asked better")
+    assert (live.key, live.wordings.get(language="en").stem) == (question.key, question.wordings.first().stem)
 
 
 def test_two_right_options_are_refused_in_words_and_what_was_typed_stays(client, author):
@@ -124,6 +126,9 @@ def test_every_kind_is_written_and_written_again_without_json(client, author, na
     url = address(Question, "edit", question.pk)
     first = (question.key, freezing.wordings_of(question))
     again = client.post(url, posted(client, url))
+    question_reviewing.approve(
+        question=question, shown=hash_of(latest(question)), by=world.make_officer(role=Role.LEGAL_REVIEWER)
+    )
     question = Question.objects.get(code="NEW-1")
     assert (made.status_code, again.status_code) == (302, 302)
     assert (question.key, freezing.wordings_of(question)) == first

@@ -53,7 +53,7 @@ def test_a_new_pass_mark_makes_a_new_version_of_the_quiz_alone():
     [
         ({"languages": ("en",)}, "has no wording in Hindi"),
         ({"key": {"choice": "z"}}, "The key names “z”, which is not an option of the question."),
-        ({"confidence": "probable"}, "A law officer has not yet confirmed it."),
+        ({"is_approved": False}, "A law officer has not yet confirmed it."),
         ({"retired_at": timezone.now()}, "It is retired."),
     ],
 )

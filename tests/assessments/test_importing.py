@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from assessments import exporting, importing
 from assessments.exchange import formats
-from assessments.models import Question, QuestionBank, QuestionImage, QuestionUpload, QuestionWording
+from assessments.models import Question, QuestionBank, QuestionImage, QuestionUpload
+from assessments.question_content import latest
 from courses.models.law import Confidence
 from ledger.models import AuditEvent
 from people.models import Role
@@ -75,21 +76,45 @@ def test_a_bank_exported_and_imported_elsewhere_has_the_same_content(bank):
         assert {q.name: exporting.as_parsed(q).content() for q in exporting.questions_of(other)} == before
 
 
-def test_changed_content_is_a_new_revision_and_says_what_changed(bank):
+def test_changed_content_is_a_draft_that_waits_and_what_is_live_stays(bank):
     load(TWO, bank)
-    Question.objects.update(confidence=Confidence.SURE)
-    made = load(TWO.replace(b"One?", b"Which one?"), bank)
+    for question in Question.objects.all():
+        world.approve(question)
+    Question.objects.update(live=True, has_unpublished_changes=False, sent_at=None)
+    changed = TWO.replace(b"One?", b"Which one?")
+    made, again = load(changed, bank), load(changed, bank)
     question = Question.objects.get(name="A")
     assert [(row.code, str(row.status), row.changes) for row in made.rows] == [
         ("A", "changed", ["wording in English"]),
         ("B", "unchanged", []),
     ]
-    assert question.wordings.get().stem == "Which one?"
+    assert again.counts()["unchanged"] == 2
+    assert question.wordings.get().stem == "One?"
     assert [revision.as_object().wordings.get().stem for revision in question.revisions.order_by("pk")] == [
         "One?",
         "Which one?",
     ]
-    assert [q.confidence for q in Question.objects.order_by("code")] == [Confidence.PROBABLE, Confidence.SURE]
+    assert [(q.confidence, q.sent_at is None) for q in Question.objects.order_by("code")] == [
+        (Confidence.SURE, False),
+        (Confidence.SURE, True),
+    ]
+
+
+def test_what_a_file_adds_waits_for_legal_review(bank):
+    load(TWO, bank)
+    assert {(q.live, q.confidence, q.sent_at is None) for q in Question.objects.all()} == {
+        (False, Confidence.PROBABLE, False)
+    }
+
+
+def test_another_category_in_a_file_is_live_at_once(bank):
+    load(TWO, bank)
+    for question in Question.objects.all():
+        world.approve(question)
+    Question.objects.update(live=True, has_unpublished_changes=False, sent_at=None)
+    load(b"$CATEGORY: Law/IT Act\n\n// [id:A]\n::A::One?{=yes ~no}\n", bank)
+    question = Question.objects.get(name="A")
+    assert (question.category, question.confidence, question.sent_at) == ("Law/IT Act", Confidence.SURE, None)
 
 
 def test_one_refused_question_keeps_all_others_out(bank):
@@ -115,7 +140,8 @@ def test_a_file_in_one_language_keeps_the_other_language(bank):
     question = world.make_question("truefalse")
     text = f"// [id:{question.code}]\n::{question.code}::[plain]Said anew{{T}}\n".encode()
     load(text, question.bank)
-    stems = dict(QuestionWording.objects.filter(question=question).values_list("language", "stem"))
+    draft = latest(Question.objects.get(pk=question.pk))
+    stems = {wording.language: wording.stem for wording in draft.wordings.all()}
     assert stems["en"] == "Said anew"
     assert stems["hi"].endswith("(hi)")
 

@@ -40,6 +40,7 @@ def edition(quiz):
 def correct(question, key):
     question.key = key
     question.save()
+    world.approve(question)
 
 
 def draft(quiz, question, attempt, by, remedy="corrected"):

@@ -6,13 +6,15 @@ from itertools import count
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from assessments import freezing
+from assessments import freezing, question_content
 from assessments.models import (
     Practical,
     PracticalCriterion,
     PracticalWording,
     Question,
     QuestionBank,
+    QuestionDecision,
+    QuestionReview,
     QuestionWording,
     Quiz,
     QuizOverride,
@@ -21,7 +23,9 @@ from assessments.models import (
     QuizWording,
 )
 from courses import enrolling
+from courses.freezing import content_hash
 from courses.models import CataloguePage, CoursePage, Edition, EditionItem, Enrolment, HomePage, ItemKind, LearningGroup
+from courses.models.law import Confidence
 from people.models import Jurisdiction, JurisdictionKind, Officer, Role
 from people.registering import register_officer
 
@@ -33,7 +37,9 @@ LANGUAGES = ("en", "hi")
 # --- The bank ---------------------------------------------------------------------------------------------
 
 
-def make_question(kind: str = "single", key: dict | None = None, languages=LANGUAGES, **fields) -> Question:
+def make_question(
+    kind: str = "single", key: dict | None = None, languages=LANGUAGES, is_approved: bool = True, **fields
+) -> Question:
     number = next(_numbers)
     bank, _ = QuestionBank.objects.get_or_create(slug="test", defaults={"name": "Test"})
     question = Question.objects.create(
@@ -53,7 +59,21 @@ def make_question(kind: str = "single", key: dict | None = None, languages=LANGU
             body=body_of(kind, language),
             explanation=f"Because {number} ({language})",
         )
+    if is_approved:
+        approve(question)
     return question
+
+
+def approve(question: Question) -> None:
+    """Accept the question's row as it stands, without a reviewer."""
+    content = question_content.content_of(question)
+    QuestionReview.objects.get_or_create(
+        question=question,
+        content_hash=content_hash(content),
+        defaults={"content": content, "decision": QuestionDecision.LOADED, "reviewed_at": timezone.now()},
+    )
+    question.confidence = Confidence.SURE
+    question.save(update_fields=["confidence"])
 
 
 KEYS = {

@@ -20,6 +20,9 @@ KEYS_TO_OFFICER = {
     "assessments.Marking.marker",
     "assessments.MarkingClaim.marker",
     "assessments.PracticalAssessment.officer",
+    "assessments.Question.sent_by",
+    "assessments.QuestionReview.author",
+    "assessments.QuestionReview.reviewed_by",
     "assessments.QuestionUpload.uploaded_by",
     "assessments.QuizOverride.made_by",
     "assessments.QuizOverride.officer",
@@ -65,6 +68,7 @@ KEYS_TO_OFFICER = {
 WRITTEN = {
     "assessments.PracticalCriterion.practical",
     "assessments.PracticalWording.practical",
+    "assessments.QuestionProvision.question",
     "assessments.QuestionWording.question",
     "assessments.QuizDraw.quiz",
     "assessments.QuizSection.quiz",

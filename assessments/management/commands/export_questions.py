@@ -7,7 +7,6 @@ import ledger
 from assessments import importing
 from assessments.exchange import formats
 from assessments.exporting import export_questions, questions_of
-from assessments.models import Question
 
 
 class Command(BaseCommand):
@@ -19,12 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="a file; standard output when left out")
 
     def handle(self, *, format: str, bank: str | None, output: Path | None, **options: object) -> None:
-        found = Question.objects.prefetch_related("wordings").order_by("bank", "category", "code")
         chosen = importing.bank_named(bank) if bank else None
-        if chosen is not None:
-            if chosen.pk is None:
-                raise CommandError(f"There is no bank {bank}.", returncode=2)
-            found = questions_of(chosen)
+        if chosen is not None and chosen.pk is None:
+            raise CommandError(f"There is no bank {bank}.", returncode=2)
+        found = questions_of(chosen)
         data, remarks = export_questions(found, format)
         for name, texts in remarks.items():
             for text in texts:
@@ -34,4 +31,4 @@ class Command(BaseCommand):
         else:
             output.write_bytes(data)
         if chosen is not None:
-            ledger.record(verb="questions.exported", subject=chosen, new={"format": format, "count": found.count()})
+            ledger.record(verb="questions.exported", subject=chosen, new={"format": format, "count": len(found)})

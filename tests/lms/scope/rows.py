@@ -622,6 +622,10 @@ def the_reviewed_page(world: World, thing: Thing) -> list:
     return [world.review.revision.object_id]
 
 
+def the_banked_question(world: World, thing: Thing) -> list:
+    return [thing.graded.quiz_version.questions.first().question_version.question_id]
+
+
 LAWYERS = frozenset({"legal reviewer", "superuser"})
 CMS_ROWS: tuple[Row, ...] = (
     cms("assessments_cms:import", QUESTION_WRITERS, posts=question_file),
@@ -633,6 +637,14 @@ CMS_ROWS: tuple[Row, ...] = (
         why="an upload is its uploader’s alone; what is not there in the CMS is looked for under /en/ first",
     ),
     cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
+    cms("assessments_cms:review-queue", WRITERS),
+    cms(
+        "assessments_cms:question-review",
+        WRITERS,
+        of=the_banked_question,
+        posts=lambda w, t: {"decision": "approve"},
+        poster=LAWYERS,
+    ),
     cms("courses_cms:review-list", WRITERS),
     cms(
         "courses_cms:review-detail",
@@ -673,7 +685,7 @@ CMS_ROWS: tuple[Row, ...] = (
     cms(
         "wagtailsnippets_assessments_question:edit",
         QUESTION_WRITERS,
-        of=lambda w, t: [t.graded.quiz_version.questions.first().question_version.question_id],
+        of=the_banked_question,
         posts=nothing,
     ),
     cms("wagtailusers_users:index", TEAM, queries=("", "?q=quartz")),
