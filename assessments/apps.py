@@ -11,6 +11,7 @@ class AssessmentsConfig(AppConfig):
 
         import ledger
         from assessments import (
+            citing,
             doubting,
             flagging,
             grading,
@@ -20,7 +21,7 @@ class AssessmentsConfig(AppConfig):
             regrading,
             triggers,
         )
-        from courses import completing, requirements
+        from courses import completing, law_uses, requirements
         from courses.models import ItemKind
         from ledger import guarding
 
@@ -38,4 +39,6 @@ class AssessmentsConfig(AppConfig):
         ledger.job_kind("regrade_application", regrading.apply_changes)
         ledger.job_kind("flag_attempts", flagging.flag_group)
         completing.register_guard(doubting.hindrances)
+        law_uses.register(citing.uses_of)
+        ledger.on("provision_superseded", citing.await_review_again)
         published.connect(question_reviewing.after_publishing, sender=self.get_model("Question"))

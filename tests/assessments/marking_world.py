@@ -17,6 +17,7 @@ def make_written(*, guide: bool = True) -> Question:
     for wording in question.wordings.all():
         wording.body = {"guide": {"g1": "Preserves evidence", "g2": "Asks gently"}} if guide else {}
         wording.save()
+    world.approve(question)
     return question
 
 
