@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments import drawing, question_content, questions, rich_text
+from assessments import drawing, question_content, questions, rich_text, topics
 from assessments.models import (
     Practical,
     PracticalVersion,
@@ -123,7 +123,7 @@ def places_of(quiz: Quiz) -> list[Place]:
 
 def draws_of(quiz: Quiz) -> list[QuizDraw]:
     """The lines of the blueprint in order; their numbers count from 1."""
-    return list(quiz.draws.order_by("sort_order", "pk"))
+    return list(quiz.draws.select_related("topic").order_by("sort_order", "pk"))
 
 
 def drawable(quiz: Quiz, draw: QuizDraw) -> QuerySet[Question]:
@@ -138,6 +138,8 @@ def drawable(quiz: Quiz, draw: QuizDraw) -> QuerySet[Question]:
         questions_of_draw = questions_of_draw.filter(module_code=draw.module_code)
     if draw.difficulty:
         questions_of_draw = questions_of_draw.filter(difficulty=draw.difficulty)
+    if draw.topic is not None:
+        questions_of_draw = topics.questions_of_topic(questions_of_draw, draw.topic)
     return questions_of_draw
 
 

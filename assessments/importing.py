@@ -27,6 +27,7 @@ from assessments.exchange.parsed import LONGEST_CODE, ParsedFile, ParsedQuestion
 from assessments.exporting import as_parsed, questions_of
 from assessments.models import Question, QuestionBank, QuestionImage, QuestionWording
 from assessments.question_content import latest
+from assessments.topics import TopicPaths
 from courses.reviewing import NotReviewable
 from ledger.clock import database_now
 from people.models import Officer
@@ -243,7 +244,10 @@ def _keep_images(parsed: ParsedQuestion) -> None:
 def _write(made: ImportPlan, by: Officer | None) -> None:
     new = [row for row in made.rows if row.status == Status.NEW]
     now = database_now()
+    paths = TopicPaths()
     rows = [_question(made.bank, row, by, now) for row in new]
+    for question in rows:
+        question.topic = paths.named(question.category)
     Question.objects.bulk_create(rows)
     QuestionWording.objects.bulk_create(
         _wording(question, language, wording)
@@ -252,7 +256,7 @@ def _write(made: ImportPlan, by: Officer | None) -> None:
     )
     for row in made.rows:
         if row.status == Status.CHANGED:
-            _change(row, by)
+            _change(row, by, paths)
     images = {name: data for row in made.rows for name, data in row.parsed.images.items()}
     QuestionImage.objects.bulk_create(
         (
@@ -295,7 +299,7 @@ def _wording(question: Question, language: str, wording: dict) -> QuestionWordin
     )
 
 
-def _change(row: PlannedQuestion, by: Officer | None) -> None:
+def _change(row: PlannedQuestion, by: Officer | None, paths: TopicPaths) -> None:
     """Save the question as the file has it, as a draft; what no reviewer reads is live at once, the rest is sent."""
     stored = Question.objects.get(pk=row.question.pk)
     if stored.latest_revision_id is None:
@@ -303,6 +307,8 @@ def _change(row: PlannedQuestion, by: Officer | None) -> None:
     question = latest(Question.objects.get(pk=stored.pk))
     after = _merged(question, row.parsed)
     question.name, question.kind, question.key = after.name, after.kind, after.key
+    if after.category != question.category:
+        question.topic = paths.named(after.category) or question.topic
     question.category, question.tags, question.default_mark = after.category, after.tags, after.default_mark
     if after.is_hidden != (question.retired_at is not None):
         question.retired_at = timezone.now() if after.is_hidden else None

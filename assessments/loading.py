@@ -27,6 +27,7 @@ from assessments.models import (
     QuizPage,
     QuizSlot,
     QuizWording,
+    Topic,
 )
 from assessments.question_content import wordings_of
 from assessments.questions.source import from_source
@@ -55,6 +56,7 @@ def load_bank(say: Say = lambda line: None) -> None:
     """
     modules = _read("curriculum.json")
     load_questions()
+    load_topics(modules)
     say("questions")
     with transaction.atomic():
         for module in modules:
@@ -121,6 +123,17 @@ def _accept(rows: list[dict[str, Any]]) -> None:
         for question in stored.prefetch_related("wordings")
         if (question.kind, question.key, wordings_of(question)) == sources[question.code]
     )
+
+
+@transaction.atomic
+def load_topics(modules: list[dict[str, Any]]) -> None:
+    """Give the programme's questions that have no topic yet one for each module, named by its title."""
+    for module in modules:
+        waiting = Question.objects.filter(bank__slug=BANK, module_code=module["code"], topic=None, latest_revision=None)
+        if waiting.exists():
+            names = {f"name_{language}": module[f"title_{language}"] for language in LANGUAGES}
+            topic = Topic.get_root_nodes().filter(**names).first() or Topic.add_root(**names)
+            waiting.update(topic=topic)
 
 
 # --- Quizzes and practicals -------------------------------------------------------------------------------

@@ -1,23 +1,36 @@
 """Bank, quizzes and practicals in the CMS. Editing changes no released version: releases freeze what they hold."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from assessments import topics
 from assessments.editing.question_form import QuestionForm
-from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.models import Practical, Question, QuestionBank, Quiz, Topic
 from assessments.question_views import QuestionCreateView, QuestionEditView, ReviewPanel, SheetPanel
 from assessments.quiz_form import QuizForm
+from assessments.topic_cms import TopicChoiceField
+
+
+class TopicFilter(django_filters.ModelChoiceFilter):
+    """The questions of a topic and of every topic below it."""
+
+    field_class = TopicChoiceField
+
+    def filter(self, questions: QuerySet[Question], topic: Topic | None) -> QuerySet[Question]:
+        return topics.questions_of_topic(questions, topic) if topic else questions
 
 
 class QuestionFilterSet(WagtailFilterSet):
     module_code = django_filters.AllValuesFilter(label=gettext_lazy("Module"))
+    topic = TopicFilter(label=gettext_lazy("Topic"), queryset=Topic.objects.order_by("path"))
 
     class Meta:
         model = Question
-        fields = ["bank", "module_code", "kind", "confidence", "difficulty"]
+        fields = ["bank", "module_code", "topic", "kind", "confidence", "difficulty"]
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -34,7 +47,8 @@ class QuestionViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("code"), FieldPanel("bank"), FieldPanel("module_code")]),
-            FieldRowPanel([FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
+            FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
+            FieldPanel("category"),
             SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
                 [FieldPanel("source"), FieldPanel("law_as_on"), FieldPanel("retired_at")],

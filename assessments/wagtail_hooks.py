@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import exchange_cms, permissions, question_review_cms
+from assessments import exchange_cms, permissions, question_review_cms, topic_cms
 from assessments.models import Question, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
@@ -39,6 +39,10 @@ cms_urls = [
     path("import/template/", exchange_cms.template, name="import-template"),
     path("import/<uuid:upload_id>/", exchange_cms.preview, name="import-preview"),
     path("banks/<int:bank_id>/export/", exchange_cms.export, name="bank-export"),
+    path("topics/", topic_cms.topic_list, name="topic-list"),
+    path("topics/add/", topic_cms.topic_add, name="topic-add"),
+    path("topics/<int:topic_id>/", topic_cms.topic_edit, name="topic-edit"),
+    path("topics/<int:topic_id>/delete/", topic_cms.topic_delete, name="topic-delete"),
     path("reviews/", question_review_cms.queue, name="review-queue"),
     path("<int:question_id>/review/", question_review_cms.review, name="question-review"),
 ]
@@ -83,3 +87,9 @@ def register_exchange_menu_item() -> MenuItem:
     url = reverse("assessments_cms:import")
     label = gettext_lazy("Question files")
     return QuestionWritersMenuItem(label, url, name="question-files", icon_name="upload", order=255)
+
+
+@hooks.register("register_admin_menu_item")
+def register_topics_menu_item() -> MenuItem:
+    url = reverse("assessments_cms:topic-list")
+    return QuestionWritersMenuItem(gettext_lazy("Topics"), url, name="topics", icon_name="folder-open-1", order=254)

@@ -1,6 +1,7 @@
 """The author's form of a question in the back office. What could not be asked is refused, with the place named."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ class QuestionForm(WagtailAdminModelForm):
 
     def __init__(self, data: Mapping | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
+        if "topic" in self.fields:
+            self.fields["topic"].label_from_instance = attrgetter("indented")
         question = self.instance
         if not question.kind:
             question.kind = kind_named((data or {}).get("kind") or self.initial.get("kind"))

@@ -54,6 +54,7 @@ from assessments.models.remarking import (
     ResultRelease,
     WrittenMark,
 )
+from assessments.models.topic import Topic
 
 __all__ = [
     "UNDER_WAY",
@@ -109,6 +110,7 @@ __all__ = [
     "ReviewMoment",
     "Stake",
     "TimeGrant",
+    "Topic",
     "Try",
     "WrittenMark",
 ]

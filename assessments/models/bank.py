@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, RevisionMixin
 
+from assessments.models.topic import Topic
 from courses.models.law import Confidence, Provision
 
 
@@ -69,6 +70,9 @@ class Question(DraftStateMixin, RevisionMixin, ClusterableModel):
     module_code = models.CharField(_("module"), max_length=12, blank=True, db_index=True)
     category = models.CharField(
         _("category"), max_length=500, blank=True, db_index=True, help_text=_("A path with slashes: Law/IT Act.")
+    )
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("topic")
     )
     tags = models.JSONField(_("tags"), default=list, blank=True)
     default_mark = models.DecimalField(_("default mark"), max_digits=12, decimal_places=7, default=Decimal(1))

@@ -16,6 +16,7 @@ from wagtail.models import Orderable, RevisionMixin
 
 from assessments.json_fields import BandsJSONField, LanguagesJSONField, NetworksJSONField, ReviewJSONField
 from assessments.models.bank import Difficulty, Question, QuestionVersion
+from assessments.models.topic import Topic
 from courses.models.edition import in_language
 
 
@@ -199,7 +200,7 @@ class QuizSlot(Orderable):
 
 
 class QuizDraw(Orderable):
-    """A line of the blueprint: ``count`` questions of a module and level, drawn anew for each attempt."""
+    """A line of the blueprint: ``count`` questions of a module, topic and level, drawn anew for each attempt."""
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="draws")
     section = models.PositiveSmallIntegerField(_("section"), default=1, validators=[MinValueValidator(1)])
@@ -209,6 +210,15 @@ class QuizDraw(Orderable):
     module_code = models.CharField(_("module"), max_length=12, blank=True, help_text=_("Empty for any."))
     difficulty = models.CharField(
         _("difficulty"), max_length=10, choices=Difficulty.choices, blank=True, help_text=_("Empty for any.")
+    )
+    topic = models.ForeignKey(
+        Topic,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="draws",
+        verbose_name=_("topic"),
+        help_text=_("With every topic below it. Empty for any."),
     )
     maximum = models.DecimalField(
         _("marks for each"),

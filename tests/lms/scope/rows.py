@@ -645,6 +645,10 @@ CMS_ROWS: tuple[Row, ...] = (
         posts=lambda w, t: {"decision": "approve"},
         poster=LAWYERS,
     ),
+    cms("assessments_cms:topic-list", QUESTION_WRITERS),
+    cms("assessments_cms:topic-add", QUESTION_WRITERS, posts=nothing),
+    cms("assessments_cms:topic-edit", QUESTION_WRITERS, of=lambda w, t: [w.topic.pk], posts=nothing),
+    cms("assessments_cms:topic-delete", QUESTION_WRITERS, of=lambda w, t: [w.topic.pk], gets=False, posts=nothing),
     cms("courses_cms:review-list", WRITERS),
     cms(
         "courses_cms:review-detail",

@@ -21,6 +21,7 @@ from assessments import (
     regrading,
     saving,
     submitting,
+    topics,
 )
 from assessments.models import (
     Attempt,
@@ -34,6 +35,7 @@ from assessments.models import (
     QuizVersion,
     Regrade,
     ResultInDoubt,
+    Topic,
 )
 from cascade import cohorts, enlisting, licensing, nominating, programming, rostering, sessions
 from cascade.models import Cohort, CohortTrainer, Licence, Nomination, RosterImport, Session, Tier
@@ -120,6 +122,7 @@ class World:
     provision: Provision | None = None
     regrade: Regrade | None = None
     job: Job | None = None
+    topic: Topic | None = None
 
 
 @contextmanager
@@ -152,6 +155,7 @@ def build() -> World:
     ledger.run_due_jobs()
     for thing in world.things.values():
         thing.certificate = Certificate.objects.get(officer=thing.officer)
+    world.topic = topics.add_topic(name_en="Law", name_hi="विधि", parent=None, by=None)
     world.job = Job.objects.order_by("pk").first()
     registering.ensure_page_permissions(
         curriculum=list(CurriculumPage.objects.all()), catalogue=list(CataloguePage.objects.all())
