@@ -37,7 +37,7 @@ class Pool:
     version_ids: frozenset[int]
     maximum: Decimal
     is_current: bool
-    is_secure: bool
+    bank_id: int
 
     @property
     def slug(self) -> str:
@@ -116,7 +116,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
 def pools_of(quiz: Quiz) -> list[Pool]:
     """The quiz's questions over all its versions: those of the newest one in its order, then those no longer asked."""
     places = QuizVersionQuestion.objects.filter(version__quiz=quiz).order_by("-version__number", "position")
-    places = places.select_related("version", "question_version__question__bank")
+    places = places.select_related("version", "question_version__question")
     newest_number, grouped = None, {}
     for place in places:
         newest_number = newest_number or place.version.number
@@ -130,7 +130,7 @@ def pools_of(quiz: Quiz) -> list[Pool]:
             version_ids=frozenset(place.question_version_id for place in held),
             maximum=held[0].maximum,
             is_current=held[0].version.number == newest_number,
-            is_secure=held[0].question_version.question.bank.is_secure,
+            bank_id=held[0].question_version.question.bank_id,
         )
         for (_question, key_hash), held in grouped.items()
         if _takes_answer(held[0].question_version)

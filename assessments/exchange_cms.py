@@ -21,6 +21,7 @@ from assessments.exchange import formats, workbook_writing
 from assessments.exchange.parsed import FileRefused, ParsedFile
 from assessments.exporting import export_questions, questions_of
 from assessments.models import QuestionBank, QuestionUpload
+from people.permissions import User
 
 MOST_BYTES = 5 * 1024 * 1024  # larger files go by the command, out of the request
 SHOWN_ROWS = 500
@@ -39,10 +40,15 @@ def _only_writers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return guarded
 
 
+def _require_keys(request: HttpRequest, bank: QuestionBank) -> None:
+    if not permissions.can_see_keys(request.user, bank):
+        raise PermissionDenied
+
+
 class UploadForm(forms.Form):
     """A file of questions and the bank it goes to."""
 
-    bank = forms.ModelChoiceField(label=gettext_lazy("Bank"), queryset=QuestionBank.objects.all())
+    bank = forms.ModelChoiceField(label=gettext_lazy("Bank"), queryset=QuestionBank.objects.none())
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("Moodle XML, GIFT, or our workbook (xlsx or csv); up to 5 MB."),
@@ -52,6 +58,10 @@ class UploadForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("As the file says")), *FORMAT_LABELS],
     )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].queryset = permissions.banks_with_keys_visible_to(user)
 
     def clean(self) -> dict:
         """Read the file, so that what cannot be read is said beside the form."""
@@ -74,7 +84,7 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file; the preview that follows says what it would do."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         QuestionUpload.objects.filter(uploaded_by=request.user, applied_at=None).delete()
@@ -86,7 +96,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             uploaded_by=request.user,
         )
         return redirect("assessments_cms:import-preview", kept.public_id)
-    context = {"form": form, "banks": QuestionBank.objects.all(), "formats": FORMAT_LABELS}
+    banks = permissions.banks_with_keys_visible_to(request.user)
+    context = {"form": form, "banks": banks, "formats": FORMAT_LABELS}
     return render(request, "assessments/cms/import_upload.html", context)
 
 
@@ -97,6 +108,7 @@ def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     kept = get_object_or_404(
         QuestionUpload.objects.select_related("bank"), public_id=upload_id, uploaded_by=request.user
     )
+    _require_keys(request, kept.bank)
     parsed = formats.read(bytes(kept.content), kept.format)
     if request.method == "POST" and kept.applied_at is None and _import(request, kept, parsed):
         return redirect("assessments_cms:import")
@@ -145,6 +157,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, bank_id: int) -> HttpResponse:
     """A bank as a file, recorded."""
     bank = get_object_or_404(QuestionBank, pk=bank_id)
+    _require_keys(request, bank)
     format = request.GET.get("format", formats.NAMES[0])
     if format not in formats.NAMES:
         format = formats.NAMES[0]

@@ -1,6 +1,6 @@
 """From what authors edit to versions that never change. Equal content gives the version that exists already."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -170,11 +170,23 @@ def quiz_content(quiz: Quiz, language: str) -> dict[str, Any]:
     }
 
 
-def preview_questions(quiz: Quiz, language: str) -> list[dict[str, Any]]:
-    """Each question in ``language`` with its answer and what is wrong with it, for those who write and review."""
+def without_hidden(content: dict[str, Any], shown: Collection[str]) -> dict[str, Any]:
+    """``quiz_content`` with no more than the code of every question whose code is not among ``shown``."""
+    kept = [each if each["code"] in shown else {"code": each["code"]} for each in content["questions"]]
+    return {**content, "questions": kept}
+
+
+def preview_questions(quiz: Quiz, language: str, banks: Collection[int]) -> list[dict[str, Any]]:
+    """Each question in ``language`` with its answer and what is wrong with it, for those who write and review.
+
+    Of a question in none of ``banks`` there is its code alone.
+    """
     shown = []
     for place in places_of(quiz):
         question = place.question
+        if question.bank_id not in banks:
+            shown.append({"code": question.code, "is_hidden": True})
+            continue
         wording = wordings_of(question).get(language, {"stem": "", "explanation": ""})
         found = question_problems(question, language)
         kind = questions.kind(question.kind)

@@ -1,6 +1,7 @@
 """Who may see attempts, practicals and statistics, who may mark, who writes questions. Each rule has its list twin."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from assessments import question_reviewing
 from assessments.models import (
@@ -9,7 +10,10 @@ from assessments.models import (
     Invigilator,
     PracticalAssessment,
     Question,
+    QuestionBank,
+    QuestionBankKeeper,
     QuestionVersion,
+    QuestionWording,
     Quiz,
     QuizVersion,
     Stake,
@@ -66,14 +70,9 @@ def can_mark(user: User, enrolment: Enrolment) -> bool:
 # --- Statistics -------------------------------------------------------------------------------------------
 
 
-def sees_keys(user: User) -> bool:
-    """Who writes, reviews or releases questions, and so sees the right answers of every bank."""
-    return courses_permissions.can_edit_lessons(user)
-
-
 def sees_statistics_of_all(user: User) -> bool:
-    """Who sees the statistics of all learners: those who see keys, and an auditor posted at a root."""
-    if sees_keys(user):
+    """Who sees the statistics of all learners: those who write and review, and an auditor posted at a root."""
+    if can_read_questions(user):
         return True
     return people_permissions.has_role(user, Role.AUDITOR) and people_permissions.sees_everything(user)
 
@@ -107,7 +106,7 @@ def can_view_quiz_statistics(user: User, quiz: Quiz) -> bool:
 
 
 def can_write_questions(user: User) -> bool:
-    """Authors and the programme team: they see every key, import, export and try out. Nobody else sees a key."""
+    """Authors and the programme team: in the banks whose keys they see, they write, import, export and try out."""
     return is_programme_team(user) or (_counts(user) and people_permissions.has_role(user, Role.AUTHOR))
 
 
@@ -116,9 +115,38 @@ def can_read_questions(user: User) -> bool:
     return courses_permissions.can_edit_lessons(user)
 
 
+def banks_with_keys_visible_to(user: User) -> QuerySet[QuestionBank]:
+    """Twin of ``can_see_keys``: the banks whose questions and keys the user reads.
+
+    The programme team and legal reviewers read every bank; an author the practice banks, and a secure one while
+    keeping it.
+    """
+    if not can_read_questions(user):
+        return QuestionBank.objects.none()
+    if is_programme_team(user) or is_legal_reviewer(user):
+        return QuestionBank.objects.all()
+    kept = QuestionBankKeeper.objects.in_force().filter(officer=user.pk)
+    return QuestionBank.objects.filter(Q(is_secure=False) | Q(pk__in=kept.values("bank")))
+
+
+def can_see_keys(user: User, bank: QuestionBank) -> bool:
+    """Twin of ``banks_with_keys_visible_to``."""
+    return banks_with_keys_visible_to(user).filter(pk=bank.pk).exists()
+
+
+def banks_with_answers_in_statistics(user: User) -> QuerySet[QuestionBank]:
+    """Whose right answers stand in statistics that the user may see: practice banks, and those one reads."""
+    return QuestionBank.objects.filter(Q(is_secure=False) | Q(pk__in=banks_with_keys_visible_to(user).values("pk")))
+
+
+def can_entrust_banks(user: User) -> bool:
+    """Who says which authors keep a secure bank, and which bank is secure: the programme team."""
+    return is_programme_team(user)
+
+
 def questions_visible_to(user: User) -> QuerySet[Question]:
-    """Twin of ``can_view_question``: the questions of the bank that the user reads, keys and all."""
-    return Question.objects.all() if can_read_questions(user) else Question.objects.none()
+    """Twin of ``can_view_question``: the questions of the banks whose keys the user sees."""
+    return Question.objects.filter(bank__in=banks_with_keys_visible_to(user).values("pk"))
 
 
 def can_view_question(user: User, question: Question) -> bool:
@@ -140,8 +168,8 @@ def can_review_question(user: User, question: Question) -> bool:
 
 
 def can_view_question_image(user: User, file_name: str) -> bool:
-    """Those who write questions, and officers whose own attempt asks a question that shows the picture."""
-    if can_write_questions(user):
+    """Those who read the bank that has it, and officers whose own attempt asks a question that shows the picture."""
+    if can_read_questions(user) and _is_in_a_bank_of(user, file_name):
         return True
     if not user.is_authenticated:
         return False
@@ -149,6 +177,13 @@ def can_view_question_image(user: User, file_name: str) -> bool:
     asked = QuestionVersion.objects.filter(pk__in={pk for paper in papers for pk in paper})
     wordings = asked.values_list("wordings", flat=True)
     return any(file_name in wording.get("images", {}).values() for version in wordings for wording in version.values())
+
+
+def _is_in_a_bank_of(user: User, file_name: str) -> bool:
+    """Whether a bank that the user reads has the picture, or no bank yet: it may stand in a draft alone."""
+    naming = QuestionWording.objects.annotate(words=Cast("body", TextField())).filter(words__contains=file_name)
+    seen = Q(question__bank__in=banks_with_keys_visible_to(user).values("pk"))
+    return naming.filter(seen).exists() or not naming.exists()
 
 
 # --- Invigilating -----------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import permissions, question_reviewing, reading_questions
-from assessments.models import Question, QuestionBank
+from assessments.models import Question
 from assessments.question_content import READ_WITH, content_of, is_approved, latest
 from courses.forms import DecisionForm
 from courses.freezing import content_hash
@@ -34,7 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page")),
         "modules": modules,
-        "banks": QuestionBank.objects.all(),
+        "banks": permissions.banks_with_keys_visible_to(request.user),
         "chosen": chosen,
     }
     return render(request, "assessments/cms/review_queue.html", context)
@@ -44,7 +44,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, question_id: int) -> HttpResponse:
     """The question as it was last edited, in every language, with what has changed; send it, or decide."""
     found = permissions.questions_visible_to(request.user).select_related("bank", "sent_by", "latest_revision__user")
-    question = get_object_or_404(found.prefetch_related(*READ_WITH), pk=question_id)
+    question = found.prefetch_related(*READ_WITH).filter(pk=question_id).first()
+    if question is None:
+        raise PermissionDenied
     if request.method == "POST" and _done(request, question):
         return redirect("assessments_cms:review-queue")
     draft = latest(question)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.snippets.views.snippets import CreateView, EditView
 
-from assessments import question_reviewing
+from assessments import keeping, question_reviewing
 from assessments.editing.question_form import QuestionForm, new_question
 from assessments.models import Question
 from assessments.models.bank import QuestionKindChoices
@@ -57,6 +57,7 @@ class _WithSheet:
         """Save the draft; what a legal reviewer has approved already, or need not read, is live at once."""
         response = super().form_valid(form)
         if not form.errors and self.object.pk:
+            keeping.move_question(question=self.object, bank=form.cleaned_data["bank"], by=self.request.user)
             question_reviewing.settle(question=self.object, by=self.request.user)
         return response
 

@@ -68,8 +68,8 @@ def quiz_statistics(request: HttpRequest, code: str) -> HttpResponse:
     if _is_hidden(request, quiz, form, selection):
         return render(request, "assessments/statistics_quiz.html", context | {"is_hidden": True})
     analysis = analysing.analyse(quiz, selection)
-    sees_keys = permissions.sees_keys(request.user)
-    rows = [_row(each, shows_keys=sees_keys or not each.pool.is_secure) for each in analysis.questions]
+    open_banks = _open_banks(request)
+    rows = [_row(each, shows_keys=each.pool.bank_id in open_banks) for each in analysis.questions]
     context |= {
         "analysis": analysis,
         "figures": _figures(analysis),
@@ -104,6 +104,11 @@ def _is_hidden(request: HttpRequest, quiz: Quiz, form: StatisticsFilterForm, sel
     if selection.group is not None:  # only groups that the reader trains can be chosen
         return False
     return selecting.is_too_small(quiz, selection)
+
+
+def _open_banks(request: HttpRequest) -> set[int]:
+    """The banks whose right answers the reader sees."""
+    return set(permissions.banks_with_answers_in_statistics(request.user).values_list("pk", flat=True))
 
 
 def _row(each: QuestionAnalysis, *, shows_keys: bool) -> dict:
@@ -166,7 +171,7 @@ def question_statistics(request: HttpRequest, code: str, question: str, key: str
     pool = next((p for p in analysing.pools_of(quiz) if p.code == question and p.slug == key), None)
     if pool is None:
         raise Http404
-    shows_keys = permissions.sees_keys(request.user) or not pool.is_secure
+    shows_keys = pool.bank_id in _open_banks(request)
     context = {"quiz": quiz, "pool": pool, "form": form, "least": LEAST_LEARNERS, "shows_keys": shows_keys}
     language = get_language() if get_language() in pool.newest.wordings else next(iter(pool.newest.wordings))
     context |= {"wording": pool.newest.wordings[language], "wording_language": language}
@@ -225,7 +230,7 @@ def quiz_statistics_export(request: HttpRequest, code: str) -> HttpResponse:
     if _is_hidden(request, quiz, form, selection):
         raise PermissionDenied(_("Fewer than five learners are meant."))
     analysis = analysing.analyse(quiz, selection)
-    shows_keys = permissions.sees_keys(request.user) or not any(each.pool.is_secure for each in analysis.questions)
+    shows_keys = {each.pool.bank_id for each in analysis.questions} <= _open_banks(request)
     made = {
         "questions": tables.question_rows(analysis, shows_keys=shows_keys),
         "quiz": tables.quiz_rows(analysis),

@@ -25,6 +25,7 @@ ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left o
         "regrade_id, attempt_id, base_id, share, before_percent, after_percent, passed_before, passed_after"
     ),
     "assessments_attemptflag": "attempt_id, other_id, kind, evidence, flagged_at",
+    "assessments_questionbankkeeper": "bank_id, officer_id, starts_on, reason, given_by_id, given_at",
     "assessments_resultindoubt": "enrolment_id, item_id, grading_id, noted_at",
 }
 

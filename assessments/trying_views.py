@@ -24,7 +24,7 @@ def bank_try(request: HttpRequest, bank_id: int) -> HttpResponse:
     """One question of the bank; answering it shows the mark, the right answer and the feedback."""
     if not permissions.can_write_questions(request.user):
         raise Http404
-    bank = get_object_or_404(QuestionBank, pk=bank_id)
+    bank = get_object_or_404(permissions.banks_with_keys_visible_to(request.user), pk=bank_id)
     chosen = {name: request.GET.get(name, "") for name in ("category", "kind")}
     found = questions_to_try(bank, **chosen)
     count, place = found.count(), _place(request)

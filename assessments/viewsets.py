@@ -1,14 +1,19 @@
 """Bank, quizzes and practicals in the CMS. Editing changes no released version: releases freeze what they hold."""
 
+from collections.abc import Callable
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from assessments import topics
-from assessments.editing.question_form import QuestionForm
+from assessments import permissions, topics
+from assessments.editing.question_form import QuestionBankForm, QuestionForm
+from assessments.guarded_views import QuestionChooserViewSet, for_who_sees_the_question
 from assessments.models import Practical, Question, QuestionBank, Quiz, Topic
 from assessments.question_views import QuestionCreateView, QuestionEditView, ReviewPanel, SheetPanel
 from assessments.quiz_form import QuizForm
@@ -41,6 +46,7 @@ class QuestionViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["code", "source", "wordings__stem"]
     ordering = ["code"]
+    chooser_viewset_class = QuestionChooserViewSet
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
     copy_view_enabled = False
@@ -60,12 +66,20 @@ class QuestionViewSet(SnippetViewSet):
         base_form_class=QuestionForm,
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+        return permissions.questions_visible_to(request.user)
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., HttpResponse]:
+        return for_who_sees_the_question(super().construct_view(view_class, **kwargs))
+
 
 class QuestionBankViewSet(SnippetViewSet):
     model = QuestionBank
     icon = "folder-open-inverse"
     list_display = ["name", "slug", "is_secure"]
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("is_secure")]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("slug"), FieldPanel("is_secure")], base_form_class=QuestionBankForm
+    )
 
 
 class QuizViewSet(SnippetViewSet):

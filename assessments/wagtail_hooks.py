@@ -12,8 +12,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import exchange_cms, permissions, question_review_cms, topic_cms
-from assessments.models import Question, Quiz
+from assessments import exchange_cms, keeper_cms, permissions, question_review_cms, topic_cms
+from assessments.models import Question, QuestionBank, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
 
@@ -39,6 +39,8 @@ cms_urls = [
     path("import/template/", exchange_cms.template, name="import-template"),
     path("import/<uuid:upload_id>/", exchange_cms.preview, name="import-preview"),
     path("banks/<int:bank_id>/export/", exchange_cms.export, name="bank-export"),
+    path("banks/<int:bank_id>/keepers/", keeper_cms.keeper_list, name="keeper-list"),
+    path("keepers/<uuid:keeper_id>/end/", keeper_cms.keeper_end, name="keeper-end"),
     path("topics/", topic_cms.topic_list, name="topic-list"),
     path("topics/add/", topic_cms.topic_add, name="topic-add"),
     path("topics/<int:topic_id>/", topic_cms.topic_edit, name="topic-edit"),
@@ -58,6 +60,14 @@ class QuestionWritersMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return permissions.can_write_questions(request.user)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def keepers_button(snippet: Model, user: Officer, next_url: str | None = None) -> Iterator[SnippetListingButton]:
+    """Lead the programme team from a secure bank to its keepers."""
+    if isinstance(snippet, QuestionBank) and snippet.is_secure and permissions.can_entrust_banks(user):
+        url = reverse("assessments_cms:keeper-list", args=[snippet.pk])
+        yield SnippetListingButton(_("Keepers"), url, priority=30, icon_name="key")
 
 
 class QuestionReadersMenuItem(MenuItem):

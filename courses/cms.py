@@ -81,7 +81,7 @@ def review_detail(request: HttpRequest, review_id: int) -> HttpResponse:
             raise PermissionDenied
         if form.is_valid() and _decide(request, review, form.cleaned_data):
             return redirect("courses_cms:review-list")
-    context = {"review": review, "form": form, "may_decide": may_decide, "sides": _sides(review)}
+    context = {"review": review, "form": form, "may_decide": may_decide, "sides": _sides(review, request.user)}
     return render(request, "courses/cms/review_detail.html", context)
 
 
@@ -96,24 +96,29 @@ def _decide(request: HttpRequest, review: LegalReview, decided: dict) -> bool:
     return True
 
 
-def _sides(review: LegalReview) -> list[dict]:
+def _sides(review: LegalReview, user: User) -> list[dict]:
     """The reviewed revision and the newest text of each other language."""
     page = review.revision.as_object()
-    sides = [{"language": review.language, "page": page, "preview": _preview(page), "is_reviewed": True}]
+    sides = [{"language": review.language, "page": page, "preview": _preview(page, user), "is_reviewed": True}]
     for other in Page.objects.filter(translation_key=page.translation_key).exclude(locale=page.locale):
         latest = other.get_latest_revision_as_object()
         sides.append(
-            {"language": other.locale.language_code, "page": latest, "preview": _preview(latest), "is_reviewed": False}
+            {
+                "language": other.locale.language_code,
+                "page": latest,
+                "preview": _preview(latest, user),
+                "is_reviewed": False,
+            }
         )
     return sides
 
 
-def _preview(page: Page) -> dict:
+def _preview(page: Page, user: User) -> dict:
     """A lesson as HTML; a quiz or practical as what a reviewer approves, item by item."""
     if isinstance(page, LessonPage):
         return {"lesson": freezing.preview(page)}
     try:
-        return {"content": page.content_for_release(), "problems": page.content_problems()}
+        return {"content": page.content_for_reader(user), "problems": page.content_problems()}
     except freezing.CannotFreeze as error:
         return {"problems": [str(error)]}
 
@@ -142,7 +147,12 @@ def review_request(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, _("Sent to legal review."))
             return redirect("courses_cms:review-list")
     earlier = LegalReview.objects.filter(revision=revision).select_related("approver") if revision else []
-    context = {"item": page, "preview": _preview(draft), "problems": draft.content_problems(), "earlier": earlier}
+    context = {
+        "item": page,
+        "preview": _preview(draft, request.user),
+        "problems": draft.content_problems(),
+        "earlier": earlier,
+    }
     return render(request, "courses/cms/review_request.html", context)
 
 
@@ -275,7 +285,7 @@ def erratum_propose(request: HttpRequest, text_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. A second person must agree to it."))
             return redirect("courses_cms:edition-detail", text.item.edition_id)
-    preview = _preview(page.get_latest_revision_as_object())
+    preview = _preview(page.get_latest_revision_as_object(), request.user)
     return _ask(request, form, _("Propose a correction"), text.item.title, _("Propose"), preview=preview)
 
 

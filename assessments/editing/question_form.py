@@ -5,14 +5,15 @@ from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from assessments import freezing, questions
+from assessments import freezing, permissions, questions
 from assessments.editing.composing import Stored, close_question, ids_of, open_question
 from assessments.editing.forms import MORE, QuestionSheetForm
 from assessments.editing.layouts import LAYOUTS
-from assessments.models import Question, QuestionWording
+from assessments.models import Question, QuestionBank, QuestionWording
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -22,11 +23,20 @@ class QuestionForm(WagtailAdminModelForm):
         super().__init__(data, *args, **kwargs)
         if "topic" in self.fields:
             self.fields["topic"].label_from_instance = attrgetter("indented")
+        if "bank" in self.fields:
+            self.fields["bank"].queryset = self._banks()
         question = self.instance
         if not question.kind:
             question.kind = kind_named((data or {}).get("kind") or self.initial.get("kind"))
         self.stored = Stored(question.key, freezing.wordings_of(question)) if question.pk or question.key else Stored()
         self.sheet = QuestionSheetForm(question.kind, data, open_question(question.kind, self.stored))
+
+    def _banks(self) -> QuerySet[QuestionBank]:
+        """Those whose keys the author sees; only the programme team moves a question between secure and practice."""
+        banks = permissions.banks_with_keys_visible_to(self.for_user)
+        if self.instance.pk and not permissions.can_entrust_banks(self.for_user):
+            banks = banks.filter(is_secure=self.instance.bank.is_secure)
+        return banks
 
     @property
     def asks_for_more(self) -> bool:
@@ -67,6 +77,15 @@ class QuestionForm(WagtailAdminModelForm):
             row.body = {name: part for name, part in wording.items() if name not in ("stem", "explanation")}
             rows.append(row)
         self.instance.wordings.set(rows)
+
+
+class QuestionBankForm(WagtailAdminModelForm):
+    """A bank; only the programme team says which one is secure, for that decides who sees its keys."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "is_secure" in self.fields:
+            self.fields["is_secure"].disabled = not permissions.can_entrust_banks(self.for_user)
 
 
 def kind_named(name: str | None) -> str:

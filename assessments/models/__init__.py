@@ -13,6 +13,7 @@ from assessments.models.bank import (
     QuestionWording,
 )
 from assessments.models.invigilating import AwayRequest, AwayState, Invigilator, TimeGrant
+from assessments.models.keeping import QuestionBankKeeper
 from assessments.models.placing import PracticalPage, QuizPage
 from assessments.models.practical import (
     Marking,
@@ -84,6 +85,7 @@ __all__ = [
     "PracticalWording",
     "Question",
     "QuestionBank",
+    "QuestionBankKeeper",
     "QuestionDecision",
     "QuestionImage",
     "QuestionProvision",

@@ -62,7 +62,7 @@ class Question(DraftStateMixin, RevisionMixin, ClusterableModel):
     ``confidence`` only shows whether that holds of the row: what may be asked is told by ``QuestionReview``.
     """
 
-    KEPT_APART = ("confidence", "sent_at", "sent_by")  # of the question, not of one revision
+    KEPT_APART = ("bank", "confidence", "sent_at", "sent_by")  # of the question, not of one revision
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("bank"))

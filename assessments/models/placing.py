@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -12,6 +13,7 @@ from assessments.models.practical import Practical
 from assessments.models.quiz import Quiz
 from courses.freezing import Frozen
 from courses.models import ItemKind, ModuleItem
+from people.permissions import User
 
 
 class QuizPage(ModuleItem, Page):
@@ -53,11 +55,20 @@ class QuizPage(ModuleItem, Page):
             version_id=version.pk,
         )
 
-    def preview_questions(self) -> list[dict[str, Any]]:
-        """The questions in this page's language with their answers, for authors and reviewers."""
-        from assessments import freezing
+    def content_for_reader(self, user: User) -> dict[str, Any]:
+        """What would be released, without the questions of banks that are kept from the user."""
+        from assessments import freezing, permissions
 
-        return freezing.preview_questions(self.quiz, self.locale.language_code)
+        shown = permissions.questions_visible_to(user).values_list("code", flat=True)
+        return freezing.without_hidden(self.content_for_release(), set(shown))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The questions in this page's language with their answers, for authors and reviewers."""
+        from assessments import freezing, permissions
+
+        banks = set(permissions.banks_with_keys_visible_to(request.user).values_list("pk", flat=True))
+        questions = freezing.preview_questions(self.quiz, self.locale.language_code, banks)
+        return super().get_context(request, *args, **kwargs) | {"questions": questions}
 
 
 class PracticalPage(ModuleItem, Page):

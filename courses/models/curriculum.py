@@ -16,6 +16,7 @@ from wagtail_localize.fields import SynchronizedField
 from courses import freezing
 from courses.blocks import LessonBody
 from courses.widgets import ItemSelect
+from people.permissions import User
 
 
 class ItemKind(models.TextChoices):
@@ -134,6 +135,10 @@ class ModuleItem(models.Model):
     def content_for_release(self) -> dict:
         """Return, as JSON, what a legal reviewer approves; its hash must be the same at release."""
         raise NotImplementedError
+
+    def content_for_reader(self, user: User) -> dict:
+        """Return what is shown of it to one who writes or reviews; less than is released where something is kept."""
+        return self.content_for_release()
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Officers are led to their edition; the page itself is a preview for those who write it."""

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 import ledger
-from assessments.models import QuizPage
+from assessments import keeping
+from assessments.models import QuestionBank, QuizPage
 from cascade import cohorts, enlisting, licensing, nominating, programming, sessions
 from cascade.models import AttendanceStatus, Cohort, Tier
 from certificates import revoking
@@ -104,6 +105,15 @@ class Demonstration:
     # --- Content and programme ------------------------------------------------------------------------------
 
     def courses_are_released(self) -> datetime | None:
+        for bank in QuestionBank.objects.filter(is_secure=True):
+            keeping.entrust(
+                bank=bank,
+                officer=self.people["author"],
+                starts_on=self.today,
+                ends_on=None,
+                reason="Writes the questions of the demonstration.",
+                by=self.people["team"],
+            )
         release_with_reviews(
             author=self.people["author"], approver=self.people["reviewer"], releaser=self.people["team"]
         )

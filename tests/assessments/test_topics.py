@@ -1,4 +1,4 @@
-"""The tree of topics: kept by its verbs, filters the list with what stands below, narrows draws, takes up categories."""
+"""The tree of topics: kept by its verbs, filters the list with all below, narrows draws, takes up categories."""
 
 import pytest
 from django.urls import reverse

@@ -21,6 +21,8 @@ KEYS_TO_OFFICER = {
     "assessments.MarkingClaim.marker",
     "assessments.PracticalAssessment.officer",
     "assessments.Question.sent_by",
+    "assessments.QuestionBankKeeper.given_by",
+    "assessments.QuestionBankKeeper.officer",
     "assessments.QuestionReview.author",
     "assessments.QuestionReview.reviewed_by",
     "assessments.QuestionUpload.uploaded_by",

@@ -8,6 +8,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -16,12 +17,15 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 import ledger
+from assessments import keeping
 from assessments import permissions as assessment_permissions
-from assessments.models import Attempt, AttemptFlag, PracticalAssessment
+from assessments.models import Attempt, AttemptFlag, PracticalAssessment, Question, QuestionBank
+from assessments.questions import hashing
 from cascade import permissions as cascade_permissions
 from cascade.models import Cohort, Licence, Nomination
 from certificates import permissions as certificate_permissions
@@ -364,6 +368,94 @@ def test_who_may_does_change_something_by_the_same_form(world, clients):
     assert everything_stored() != before
 
 
+# --- A secure bank -------------------------------------------------------------------------------------------
+
+
+def addresses_of_the_secret(world: World) -> dict[str, set[str]]:
+    """Every address that is about the locked question, with the roles that find its words there."""
+    question, page, readers = world.secret, world.secret_page, {"keeper", "legal reviewer", "team", "superuser"}
+    writers = readers - {"legal reviewer"}
+    latest = question.save_revision(user=world.people["keeper"])
+    earlier = question.save_revision(user=world.people["keeper"])
+
+    def snippet(name: str, *more: object) -> str:
+        return reverse(f"wagtailsnippets_assessments_question:{name}", args=[question.pk, *more])
+
+    pool = f"{question.code}/{hashing.key_hash(question.kind, question.key)[:12]}/"
+    return {
+        snippet("edit"): writers,
+        snippet("revisions_revert", latest.pk): writers,
+        snippet("history"): set(),
+        snippet("usage"): set(),
+        snippet("revisions_compare", latest.pk, earlier.pk): set(),
+        snippet("delete"): set(),
+        reverse("wagtailsnippetchoosers_assessments_question:choose"): set(),
+        reverse("wagtailsnippetchoosers_assessments_question:choose_results"): set(),
+        reverse("wagtailsnippetchoosers_assessments_question:chosen", args=[question.pk]): set(),
+        reverse("wagtailadmin_pages:edit", args=[page.pk]): set(),
+        reverse("wagtailadmin_pages:view_draft", args=[page.pk]): readers,
+        reverse("assessments_cms:question-review", args=[question.pk]): readers,
+        reverse("assessments_cms:review-queue"): set(),
+        reverse("assessments_cms:bank-export", args=[world.vault.pk]) + "?format=gift": writers,
+        reverse("assessments:bank-try", args=[world.vault.pk]): writers,
+        reverse("courses_cms:review-detail", args=[world.secret_review.pk]): readers,
+        reverse("courses_cms:review-request", args=[page.pk]): writers,
+        reverse("assessments:quiz-statistics", args=[page.quiz.code]): set(),
+        reverse("assessments:quiz-statistics", args=[page.quiz.code]) + pool: readers,
+    }
+
+
+def test_who_does_not_keep_a_secure_bank_sees_no_word_and_no_key_of_it_anywhere(world, clients):
+    keeper = Client()
+    keeper.force_login(world.people["keeper"])
+    wrong = []
+    for url, readers in addresses_of_the_secret(world).items():
+        for role, client in {**clients, "keeper": keeper}.items():
+            shows = scope.SECRET in text_of(client.get(url))
+            if shows and role not in readers:
+                wrong.append((role, url, "shows it"))
+            if not shows and role in readers:
+                wrong.append((role, url, "hides it"))
+    assert wrong == []
+    found = reverse("wagtailsnippets_assessments_question:list") + f"?q={scope.SECRET}"
+    code = f">{world.secret.code}<"
+    listed = {role for role, client in clients.items() if code in "".join(text_of(client.get(found)).split())}
+    assert listed == {"legal reviewer", "team", "superuser"}
+
+
+def test_a_keeper_of_the_bank_is_one_only_from_day_to_day(world):
+    author, vault = world.people["author"], world.vault
+    seen = assessment_permissions.can_see_keys
+    today = timezone.localdate()
+    before = seen(author, vault)
+    tomorrow = today + timedelta(days=1)
+    given = {"bank": vault, "officer": author, "reason": "Helps.", "by": world.people["team"]}
+    keeping.entrust(starts_on=tomorrow, ends_on=tomorrow, **given)
+    not_yet = seen(author, vault)
+    kept = keeping.entrust(starts_on=today, ends_on=today, **given)
+    now = seen(author, vault)
+    keeping.end_keeping(keeper=kept, by=world.people["team"])
+    assert [before, not_yet, now, seen(author, vault)] == [False, False, True, False]
+
+
+def test_nobody_below_the_programme_team_lays_a_secure_bank_open(world, clients):
+    """Neither by the bank's own form, nor by moving a question to a practice bank."""
+    url = reverse("wagtailsnippets_assessments_questionbank:edit", args=[world.vault.pk])
+    clients["author"].post(url, {"name": "Vault", "slug": "vault"})
+    keeper = Client()
+    keeper.force_login(world.people["keeper"])
+    edit = reverse("wagtailsnippets_assessments_question:edit", args=[world.secret.pk])
+    offered = set(keeper.get(edit).context["form"].fields["bank"].queryset)
+    added = clients["author"].get(reverse("wagtailsnippets_assessments_question:add") + "?kind=single")
+    world.vault.refresh_from_db()
+    assert (world.vault.is_secure, offered) == (True, {world.vault})
+    assert world.vault not in added.context["form"].fields["bank"].queryset
+    assert (
+        world.vault
+        not in clients["author"].get(reverse("assessments_cms:import")).context["form"].fields["bank"].queryset
+    )
+
+
 # --- Lists and their predicates are twins --------------------------------------------------------------------
 
 TWINS = {
@@ -388,6 +480,16 @@ TWINS = {
         lambda attempts, user: assessment_permissions.attempts_marked_by(user),
         assessment_permissions.can_mark_attempt,
     ),
+    "question": (
+        Question.objects.all,
+        lambda questions, user: assessment_permissions.questions_visible_to(user),
+        assessment_permissions.can_view_question,
+    ),
+    "bank": (
+        QuestionBank.objects.all,
+        lambda banks, user: assessment_permissions.banks_with_keys_visible_to(user),
+        assessment_permissions.can_see_keys,
+    ),
     "flag": (
         AttemptFlag.objects.all,
         assessment_permissions.flags_visible_to,
@@ -410,6 +512,7 @@ TWINS = {
 
 
 MARKED = ("marked attempt", "flag")
+BANKED = ("question", "bank")  # an auditor reads no key
 
 
 def test_every_visible_to_has_its_twin_here():
@@ -425,7 +528,8 @@ def test_the_list_and_the_predicate_agree_for_every_role(name, world, clients):
         user = clients[role].get(reverse("help")).wsgi_request.user
         seen = set(visible_to(records(), user))
         assert {record for record in records() if can_view(user, record)} == seen
-        all_seeing = CENTRAL if name not in MARKED else ("team", "superuser")  # an auditor marks nothing
+        all_seeing = CENTRAL if name not in MARKED + BANKED else ("team", "superuser")  # an auditor marks nothing
+        all_seeing += ("legal reviewer",) if name in BANKED else ()
         assert (seen == set(records())) == (role in all_seeing)
         assert role != ANONYMOUS or not seen
 

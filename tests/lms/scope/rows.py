@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.models import QuestionBank
-from tests.lms.scope.world import HOST, MENTOR, PERSON, SCOPES, Thing, World
+from tests.lms.scope.world import HOST, MENTOR, PERSON, SCOPES, SECRET, Thing, World
 
 ANONYMOUS = "anonymous"
 CENTRAL = ("team", "auditor", "superuser")
@@ -99,6 +99,7 @@ MAY_READ: dict[str, frozenset[str]] = {
     ),
     "district nodal": frozenset({PERSON["own"], HOST["own"], MENTOR["own"]}),
 } | dict.fromkeys(CENTRAL, frozenset([*PERSON.values(), *HOST.values(), *MENTOR.values()]))
+MAY_READ |= {role: MAY_READ[role] | {SECRET} for role in ("team", "superuser")}  # an auditor reads no key
 
 OWN_NAME = {  # stands in the frame of every page
     "owner": frozenset({PERSON["own"]}),
@@ -645,6 +646,8 @@ CMS_ROWS: tuple[Row, ...] = (
         posts=lambda w, t: {"decision": "approve"},
         poster=LAWYERS,
     ),
+    cms("assessments_cms:keeper-list", TEAM, of=lambda w, t: [w.vault.pk], posts=nothing),
+    cms("assessments_cms:keeper-end", TEAM, of=lambda w, t: [w.keeper.public_id], gets=False, posts=nothing),
     cms("assessments_cms:topic-list", QUESTION_WRITERS),
     cms("assessments_cms:topic-add", QUESTION_WRITERS, posts=nothing),
     cms("assessments_cms:topic-edit", QUESTION_WRITERS, of=lambda w, t: [w.topic.pk], posts=nothing),

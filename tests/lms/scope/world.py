@@ -16,6 +16,8 @@ from assessments import (
     appointing,
     attempting,
     calling_away,
+    freezing,
+    keeping,
     overriding,
     practicals,
     regrading,
@@ -30,6 +32,9 @@ from assessments.models import (
     Invigilator,
     PracticalAssessment,
     PracticalPage,
+    Question,
+    QuestionBank,
+    QuestionBankKeeper,
     QuizOverride,
     QuizPage,
     QuizVersion,
@@ -76,7 +81,8 @@ PERSON = {
 HOST = {"own": "Hallown", "same": "Hallsame", "other": "Hallother", "more": "Hallmore"}
 MENTOR = {"own": "Mentorown", "same": "Mentorsame", "other": "Mentorother", "more": "Mentormore"}
 PASSWORD = "three quiet rivers"
-WORDS = frozenset([*PERSON.values(), *HOST.values(), *MENTOR.values()])
+SECRET = "Vaultword"  # in the stem and in the key of a question of a secure bank that somebody else keeps
+WORDS = frozenset([*PERSON.values(), *HOST.values(), *MENTOR.values(), SECRET])
 
 
 @dataclass
@@ -123,6 +129,11 @@ class World:
     regrade: Regrade | None = None
     job: Job | None = None
     topic: Topic | None = None
+    vault: QuestionBank | None = None
+    secret: Question | None = None
+    secret_page: QuizPage | None = None
+    secret_review: LegalReview | None = None
+    keeper: QuestionBankKeeper | None = None
 
 
 @contextmanager
@@ -173,6 +184,7 @@ def _make_people(world: World, states: dict[str, Jurisdiction], places: dict[str
         "district nodal": make_officer(places["own"], Role.NODAL_OFFICER),
         "former nodal": make_officer(make_district(ka, "Ballari", "बल्लारी")),
         "author": make_officer(centre, Role.AUTHOR),
+        "keeper": make_officer(centre, Role.AUTHOR),
         "legal reviewer": make_officer(centre, Role.LEGAL_REVIEWER),
         "team": make_officer(centre, Role.PROGRAMME_TEAM),
         "auditor": make_officer(centre, Role.AUDITOR),
@@ -230,6 +242,33 @@ def _make_courses(world: World) -> None:
     world.tiers = {tier.code: tier for tier in programme.tiers.all()}
     issuing.ensure_awards()
     _amend(world, lesson)
+    _lock_away(world, module)
+
+
+def _lock_away(world: World, module: Page) -> None:
+    """A secure bank that another author keeps; its one question in a quiz that stands in a module, sent to review."""
+    world.vault = QuestionBank.objects.create(slug="vault", name="Vault", is_secure=True)
+    world.keeper = keeping.entrust(
+        bank=world.vault,
+        officer=world.people["keeper"],
+        starts_on=timezone.localdate(),
+        ends_on=None,
+        reason="Writes the final examination.",
+        by=world.people["team"],
+    )
+    world.secret = bank.make_question("shorttext", key={"accepted": [SECRET], "ignore_case": True}, is_approved=False)
+    for wording in world.secret.wordings.all():
+        wording.stem = f"{SECRET} ({wording.language})"
+        wording.save()
+    Question.objects.filter(pk=world.secret.pk).update(bank=world.vault)
+    world.secret = Question.objects.get(pk=world.secret.pk)
+    bank.approve(world.secret)
+    quiz = bank.make_quiz([world.secret], stake="high")
+    freezing.freeze_quiz(quiz=quiz)
+    page = courses.under(module, QuizPage(title="Final", slug="final", quiz=quiz, minutes=20))
+    world.secret_page = Page.objects.get(pk=page.pk).specific
+    revision = world.secret_page.save_revision(user=world.people["author"])
+    world.secret_review = reviewing.request_review(revision=revision, language="en", author=world.people["author"])
 
 
 def _amend(world: World, lesson: Page) -> None:
