@@ -81,8 +81,7 @@ def load_questions() -> None:
         slug=BANK, defaults={"name": "OCWC programme", "is_secure": True}
     )
     known = set(Question.objects.values_list("code", flat=True))
-    wordings, citations, now = [], [], database_now()
-    provisions = list(Provision.objects.order_by("code"))
+    wordings, now = [], database_now()
     rows = _read("questions.json")
     for row in rows:
         if row["id"] in known:
@@ -99,10 +98,6 @@ def load_questions() -> None:
             live=False,
             sent_at=now,
         )
-        citations += [
-            QuestionProvision(question=question, provision=provision)
-            for provision in cited_in(row["source"], provisions)
-        ]
         for language in LANGUAGES:
             body = dict(words[language])
             stem, explanation = body.pop("stem"), body.pop("explanation")
@@ -110,8 +105,22 @@ def load_questions() -> None:
                 QuestionWording(question=question, language=language, stem=stem, body=body, explanation=explanation)
             )
     QuestionWording.objects.bulk_create(wordings)
-    QuestionProvision.objects.bulk_create(citations)
+    _cite(rows)
     _accept([row for row in rows if row["confidence"] == Confidence.SURE])
+
+
+def _cite(rows: list[dict[str, Any]]) -> None:
+    """Let each question that nobody has edited or reviewed yet cite the provisions that its source names."""
+    provisions = list(Provision.objects.order_by("code"))
+    codes = [row["id"] for row in rows]
+    untouched = Question.objects.filter(
+        code__in=codes, bank__slug=BANK, latest_revision=None, reviews=None, citations=None
+    )
+    QuestionProvision.objects.bulk_create(
+        QuestionProvision(question=question, provision=provision)
+        for question in untouched
+        for provision in cited_in(question.source, provisions)
+    )
 
 
 def _accept(rows: list[dict[str, Any]]) -> None:

@@ -4,9 +4,19 @@ import pytest
 from django.db import transaction
 from wagtail.models import Locale
 
-from assessments import freezing
+from assessments import freezing, triggers
 from assessments.loading import load_bank
-from assessments.models import Practical, PracticalPage, Question, QuestionWording, Quiz, QuizPage, QuizSlot
+from assessments.models import (
+    Practical,
+    PracticalPage,
+    Question,
+    QuestionProvision,
+    QuestionReview,
+    QuestionWording,
+    Quiz,
+    QuizPage,
+    QuizSlot,
+)
 from courses.loading import load_curriculum
 from courses.models import ModulePage
 
@@ -82,3 +92,20 @@ def test_loading_again_keeps_what_was_edited(loaded):
 
     assert QuestionWording.objects.get(pk=wording.pk).stem == "Edited by an author"
     assert (quiz.slots.count(), Question.objects.count()) == (6, 78)
+
+
+def test_questions_of_an_installation_before_legal_review_are_cited_and_accepted_as_they_stand(loaded):
+    sure = Question.objects.get(code="M03-Q02")
+    edited = Question.objects.get(code="M03-Q03")
+    triggers.lift()
+    QuestionReview.objects.all().delete()
+    triggers.install()
+    QuestionProvision.objects.all().delete()
+    Question.objects.update(confidence="probable", sent_at=None)
+    QuestionWording.objects.filter(question=edited, language="en").update(stem="Edited by an author")
+
+    load_bank()
+
+    assert [row.provision.code for row in sure.citations.all()] == ["BNSS-173-1"]
+    assert QuestionReview.objects.filter(question=sure).count() == 1
+    assert not QuestionReview.objects.filter(question=edited).exists()

@@ -68,8 +68,11 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
             "courses_editiontext",
             "courses_provision",
             "courses_legalreview",
+            "assessments_questionbank",
+            "assessments_topic",
         )
     }
+    waiting = records.one("SELECT MIN(id) FROM assessments_question WHERE sent_at IS NOT NULL")
     page = {
         kind: records.one(f"SELECT MIN(page_ptr_id) FROM {table}")
         for kind, table in (
@@ -87,6 +90,8 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         "courses/reviews/",
         f"courses/reviews/request/{page['lesson']}/",
         "courses/releases/",
+        "questions/topics/",
+        f"questions/topics/{first['assessments_topic']}/",
         *(f"pages/{page[kind]}/view_draft/" for kind in ("lesson", "quiz", "practical", "module", "course")),
         *(f"pages/{_in_hindi(records, page[kind])}/view_draft/" for kind in ("lesson", "quiz", "practical")),
         "",
@@ -102,6 +107,8 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         f"courses/reviews/{first['courses_legalreview']}/",
         f"courses/items/{first['courses_editionitem']}/hide/",
         "courses/items/hidden/",
+        "questions/reviews/",
+        f"questions/{waiting}/review/",
     ):
         yield "reviewer", f"/cms/{path}"
     for path in (
@@ -111,6 +118,7 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         f"courses/texts/{first['courses_editiontext']}/correct/",
         f"courses/provisions/{first['courses_provision']}/",
         f"courses/provisions/{first['courses_provision']}/supersede/",
+        f"questions/banks/{first['assessments_questionbank']}/keepers/",
         "reports/ledger/jobs/?state=failed",
         "reports/ledger/jobs/",
         "reports/ledger/audit/",
