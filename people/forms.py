@@ -55,6 +55,7 @@ class SignInForm(LoginForm):
     def user_credentials(self) -> dict:
         return {
             "login": signing_in.login_key(self.cleaned_data["login"]),
+            "typed": self.cleaned_data["login"],
             "password": self.cleaned_data["password"],
             "state": self.cleaned_data.get("state", ""),
             "unit": self.cleaned_data.get("unit", ""),

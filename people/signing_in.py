@@ -90,9 +90,10 @@ class IdentifierBackend(ModelBackend):
         state: str = "",
         unit: str = "",
         username: str | None = None,
+        typed: str = "",
         **others: object,
     ) -> Officer | None:
-        typed = login or username
+        typed = typed or login or username  # ``login`` is the spelling that wrong passwords are counted by
         if not typed or password is None:
             return None
         holders = holders_of(typed, state=state, unit=unit)

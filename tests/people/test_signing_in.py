@@ -65,6 +65,13 @@ def test_an_officer_out_of_service_or_an_identifier_not_in_force_opens_nothing(c
     assert (sign_in(client, "sunita@example.org").status_code, signed_in(client)) == (200, False)
 
 
+@pytest.mark.parametrize("name", ["admin", "admin-2", "o-0123abcd", "7"])
+def test_an_administrator_signs_in_by_the_account_name_as_it_was_typed_at_the_command_line(client, name):
+    officer = Officer.objects.create_superuser(username=name, full_name="Admin", password=PASSWORD)
+
+    assert (sign_in(client, name).status_code, client.session["_auth_user_id"]) == (302, str(officer.pk))
+
+
 def test_a_service_number_of_two_states_asks_for_the_place_and_then_opens(client):
     mp, ka = make_state(), make_state("IN-KA", "Karnataka")
     sunita = make_reader(("service_number", "", mp, "001234"))
