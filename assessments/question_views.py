@@ -4,13 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from assessments.editing.question_form import new_question
 from assessments.models import Question
 from assessments.models.bank import QuestionKindChoices
+from assessments.question_links import as_buttons
 
 
 class SheetPanel(Panel):
@@ -52,4 +55,7 @@ class QuestionCreateView(_WithSheet, CreateView):
 
 
 class QuestionEditView(_WithSheet, EditView):
-    pass
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Wagtail's, and the ways to what else there is about the question."""
+        return [*super().header_more_buttons, *as_buttons(self.object, self.request.user)]

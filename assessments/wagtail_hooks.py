@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import exchange_cms, permissions
-from assessments.models import Quiz
+from assessments import exchange_cms, permissions, question_links, question_urls
+from assessments.models import Question, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
 
@@ -34,11 +35,19 @@ def statistics_button(snippet: Model, user: Officer, next_url: str | None = None
         yield SnippetListingButton(_("Statistics"), url, priority=40, icon_name="list-ol")
 
 
+@hooks.register("register_snippet_listing_buttons")
+def question_buttons(snippet: Model, user: Officer, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a question in a list to its preview and the pages about it."""
+    if isinstance(snippet, Question):
+        yield from question_links.as_buttons(snippet, user)
+
+
 cms_urls = [
     path("import/", exchange_cms.upload, name="import"),
     path("import/template/", exchange_cms.template, name="import-template"),
     path("import/<uuid:upload_id>/", exchange_cms.preview, name="import-preview"),
     path("banks/<int:bank_id>/export/", exchange_cms.export, name="bank-export"),
+    *question_urls.urlpatterns,
 ]
 
 

@@ -2,14 +2,16 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import RevisionMixin
+from wagtail.models import PreviewableMixin, RevisionMixin
 
 from courses.models.law import Confidence
 
@@ -52,7 +54,7 @@ class Difficulty(models.TextChoices):
     STRETCH = "stretch", _("Stretch")
 
 
-class Question(RevisionMixin, ClusterableModel):
+class Question(PreviewableMixin, RevisionMixin, ClusterableModel):
     """A question as its author edits it. Attempts never point here: they point at a ``QuestionVersion``."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -79,6 +81,27 @@ class Question(RevisionMixin, ClusterableModel):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        from assessments import preview_views
+
+        return preview_views.modes()
+
+    def make_preview_request(
+        self, original_request: HttpRequest | None = None, preview_mode: str = "", extra_request_attrs: Any = None
+    ) -> HttpResponse:
+        """Wagtail's, and hands over what was answered in its frame."""
+        sent = original_request.GET if original_request else {}
+        return super().make_preview_request(
+            original_request, preview_mode, {**(extra_request_attrs or {}), "sent_in_frame": sent}
+        )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """What is typed in the back office and not saved yet, as officers would see it."""
+        from assessments import preview_views
+
+        return preview_views.frame(request, self, mode_name)
 
 
 class QuestionWording(models.Model):

@@ -260,6 +260,10 @@ def the_question(world: World, thing: Thing) -> list:
     return [*the_quiz(world, thing), asked.question.code, asked.key_hash[:12]]
 
 
+def a_question(world: World, thing: Thing) -> list:
+    return [thing.graded.quiz_version.questions.first().question_version.question_id]
+
+
 def the_bank(world: World, thing: Thing) -> list:
     return [QuestionBank.objects.get(slug="test").pk]
 
@@ -341,6 +345,14 @@ OUR_ROWS: tuple[Row, ...] = (
     Row("assessments:rehearsal", posts=nothing),
     Row("assessments:item", of=ids("enrolment", "quiz"), sees=OFFICERS),
     Row("assessments:bank-try", of=the_bank, sees=QUESTION_AUTHORS, posts=nothing, poster=QUESTION_WRITERS),
+    Row(
+        "assessments:question-preview",
+        of=a_question,
+        sees=QUESTION_AUTHORS,
+        queries=("", "?as=paper"),
+        posts=nothing,
+        poster=QUESTION_WRITERS,
+    ),
     Row("assessments:start", of=ids("enrolment", "quiz"), sees=OWNER, gets=False, posts=nothing),
     Row("assessments:attempt", of=ids("attempt"), sees=OWNER),
     Row("assessments:hand-in", of=ids("attempt"), sees=OWNER, posts=nothing),
@@ -633,6 +645,14 @@ CMS_ROWS: tuple[Row, ...] = (
         why="an upload is its uploader’s alone; what is not there in the CMS is looked for under /en/ first",
     ),
     cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
+    cms("assessments_cms:question-compare", QUESTION_WRITERS, of=a_question),
+    cms(
+        "wagtailsnippets_assessments_question:revisions_compare",
+        QUESTION_WRITERS,
+        of=lambda w, t: [*a_question(w, t), "live", "live"],
+        status=302,
+        why="leads to ours",
+    ),
     cms("courses_cms:review-list", WRITERS),
     cms(
         "courses_cms:review-detail",
@@ -673,7 +693,7 @@ CMS_ROWS: tuple[Row, ...] = (
     cms(
         "wagtailsnippets_assessments_question:edit",
         QUESTION_WRITERS,
-        of=lambda w, t: [t.graded.quiz_version.questions.first().question_version.question_id],
+        of=a_question,
         posts=nothing,
     ),
     cms("wagtailusers_users:index", TEAM, queries=("", "?q=quartz")),

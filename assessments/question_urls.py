@@ -1,0 +1,9 @@
+"""Addresses of the pages about questions in the back office, beside Wagtail's own; in the space ``assessments_cms``."""
+
+from django.urls import path
+
+from assessments import question_pages
+
+urlpatterns = [
+    path("<int:question_id>/compare/", question_pages.question_compare, name="question-compare"),
+]
