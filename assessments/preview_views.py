@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments import reading_bank
+from assessments import permissions, reading_bank
 from assessments.models import Question
 from assessments.previewing import LARGEST_VARIANT, Look, look_named, previewed, variant_named
 
@@ -34,6 +34,7 @@ def question_preview(request: HttpRequest, question_id: int) -> HttpResponse:
     context = previewed(question, look=look, variant=variant, sent=sent)
     context |= {
         "row": question,
+        "can_write": permissions.can_write_questions(request.user),
         "look": look,
         "variant": variant,
         "looks": [{"name": each.label, "is_chosen": each == look, "url": _query(each, variant)} for each in Look],

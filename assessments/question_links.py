@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
+from assessments import permissions
 from assessments.models import Question
 from people.permissions import User
 
@@ -19,10 +20,14 @@ class Link:
 
 def links_of(question: Question, user: User) -> list[Link]:
     """What the back office's own menus do not lead to, in the order of the menu."""
-    return [
+    links = [
         Link(_("Preview as an officer"), reverse("assessments:question-preview", args=[question.pk]), "view"),
         Link(_("Compare"), reverse("assessments_cms:question-compare", args=[question.pk]), "history"),
     ]
+    if permissions.can_write_questions(user):
+        change = _("Bring back") if question.retired_at else _("Retire")
+        links.append(Link(change, reverse("assessments_cms:question-retire", args=[question.pk]), "archive"))
+    return links
 
 
 def as_buttons(question: Question, user: User) -> list[Button]:

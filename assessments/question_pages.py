@@ -16,16 +16,30 @@ from assessments import comparing, permissions, question_versions, reading_bank
 from assessments.models import Question
 from assessments.question_versions import NOW
 
+View = Callable[..., HttpResponse]
 
-def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view the question of the address; refuse those who write none, find none in a bank one may not read."""
+
+def for_readers(view: View) -> View:
+    """Hand the view the question of the address. Refused to those who see no keys; not found in another bank."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, question_id: int) -> HttpResponse:
+        if not permissions.sees_keys(request.user):
+            raise PermissionDenied
+        visible = reading_bank.questions_readable_by(request.user).select_related("bank")
+        return view(request, get_object_or_404(visible.prefetch_related("wordings"), pk=question_id))
+
+    return guarded
+
+
+def for_writers(view: View) -> View:
+    """As ``for_readers``, and refused to those who write no questions."""
 
     @wraps(view)
     def guarded(request: HttpRequest, question_id: int) -> HttpResponse:
         if not permissions.can_write_questions(request.user):
             raise PermissionDenied
-        visible = reading_bank.questions_readable_by(request.user).select_related("bank")
-        return view(request, get_object_or_404(visible.prefetch_related("wordings"), pk=question_id))
+        return for_readers(view)(request, question_id)
 
     return guarded
 
@@ -41,6 +55,7 @@ def question_compare(request: HttpRequest, question: Question) -> HttpResponse:
     context = {
         "question": question,
         "heading": _("Compare"),
+        "can_write": permissions.can_write_questions(request.user),
         "choices": choices,
         "chosen": chosen,
         "before_label": before_label,

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from assessments import question_pages
+from assessments import question_pages, retiring_pages
 
 urlpatterns = [
     path("<int:question_id>/compare/", question_pages.question_compare, name="question-compare"),
+    path("<int:question_id>/retire/", retiring_pages.question_retire, name="question-retire"),
 ]

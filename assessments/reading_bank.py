@@ -18,6 +18,6 @@ def can_read_question(user: User, question: Question) -> bool:
 
 
 def banks_readable_by(user: User) -> QuerySet[QuestionBank]:
-    """Every bank for those who write questions, none for anybody else."""
+    """Every bank for those who write, review or release questions, none for anybody else."""
     banks = QuestionBank.objects.order_by("name")
-    return banks if permissions.can_write_questions(user) else banks.none()
+    return banks if permissions.sees_keys(user) else banks.none()

@@ -1,33 +1,27 @@
 """Bank, quizzes and practicals in the CMS. Editing changes no released version: releases freeze what they hold."""
 
-import django_filters
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from assessments.editing.question_form import QuestionForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.question_list import QuestionFilterSet, QuestionIndexView
 from assessments.question_pages import QuestionRevisionsCompareView
 from assessments.question_views import QuestionCreateView, QuestionEditView, SheetPanel
 from assessments.quiz_form import QuizForm
-
-
-class QuestionFilterSet(WagtailFilterSet):
-    module_code = django_filters.AllValuesFilter(label=gettext_lazy("Module"))
-
-    class Meta:
-        model = Question
-        fields = ["bank", "module_code", "kind", "confidence", "difficulty"]
 
 
 class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
     list_display = ["code", "module_code", "kind", "difficulty", "confidence", "bank"]
+    list_export = QuestionIndexView.list_export
+    export_filename = QuestionIndexView.export_filename
     filterset_class = QuestionFilterSet
+    index_view_class = QuestionIndexView
     search_backend_name = None
-    search_fields = ["code", "source", "wordings__stem"]
+    search_fields = QuestionIndexView.search_fields
     ordering = ["code"]
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
@@ -39,7 +33,12 @@ class QuestionViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
             SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
-                [FieldPanel("source"), FieldPanel("confidence"), FieldPanel("law_as_on"), FieldPanel("retired_at")],
+                [
+                    FieldPanel("source"),
+                    FieldPanel("confidence"),
+                    FieldPanel("law_as_on"),
+                    FieldPanel("retired_at", read_only=True),
+                ],
                 heading=gettext_lazy("Where it comes from"),
             ),
         ],

@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import exchange_cms, permissions, question_links, question_urls
+from assessments import exchange_cms, permissions, question_links, question_urls, retiring_pages
 from assessments.models import Question, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
@@ -41,6 +41,9 @@ def question_buttons(snippet: Model, user: Officer, next_url: str | None = None)
     if isinstance(snippet, Question):
         yield from question_links.as_buttons(snippet, user)
 
+
+hooks.register("register_bulk_action", retiring_pages.RetireBulkAction)
+hooks.register("register_bulk_action", retiring_pages.RestoreBulkAction)
 
 cms_urls = [
     path("import/", exchange_cms.upload, name="import"),

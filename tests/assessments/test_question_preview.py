@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from assessments import attempting
+from assessments import attempting, reading_bank
 from assessments.models import Answer, Attempt, Question, QuestionVersion
 from people.models import Role
 from people.registering import ensure_groups
@@ -122,6 +122,17 @@ def test_who_writes_no_questions_does_not_find_the_preview(client):
     client.force_login(world.make_officer())
 
     assert client.get(preview(question)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.LEGAL_REVIEWER, Role.PROGRAMME_TEAM, Role.OFFICER, Role.AUDITOR])
+def test_the_list_of_readable_questions_and_the_judgement_on_one_agree(role):
+    question, user = world.make_question(), world.make_officer(role=role)
+
+    can = reading_bank.can_read_question(user, question)
+
+    assert reading_bank.questions_readable_by(user).contains(question) == can
+    assert reading_bank.banks_readable_by(user).contains(question.bank) == can
+    assert can == (role in (Role.AUTHOR, Role.LEGAL_REVIEWER, Role.PROGRAMME_TEAM))
 
 
 def test_a_language_that_is_missing_is_said(client, author):

@@ -348,10 +348,10 @@ OUR_ROWS: tuple[Row, ...] = (
     Row(
         "assessments:question-preview",
         of=a_question,
-        sees=QUESTION_AUTHORS,
+        sees=dict.fromkeys(WRITERS, ALL),
         queries=("", "?as=paper"),
+        allowed=WRITERS,
         posts=nothing,
-        poster=QUESTION_WRITERS,
     ),
     Row("assessments:start", of=ids("enrolment", "quiz"), sees=OWNER, gets=False, posts=nothing),
     Row("assessments:attempt", of=ids("attempt"), sees=OWNER),
@@ -645,7 +645,14 @@ CMS_ROWS: tuple[Row, ...] = (
         why="an upload is its uploader’s alone; what is not there in the CMS is looked for under /en/ first",
     ),
     cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
-    cms("assessments_cms:question-compare", QUESTION_WRITERS, of=a_question),
+    cms("assessments_cms:question-compare", WRITERS, of=a_question),
+    cms("assessments_cms:question-retire", QUESTION_WRITERS, of=a_question, posts=reason),
+    cms(
+        "wagtailsnippets_assessments_question:list",
+        WRITERS,
+        queries=("", "?q=quartz", "?export=csv", "?export=xlsx"),
+    ),
+    cms("wagtailsnippets_assessments_question:list_results", WRITERS),
     cms(
         "wagtailsnippets_assessments_question:revisions_compare",
         QUESTION_WRITERS,
