@@ -9,12 +9,14 @@ import django_filters
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView
 
 import ledger
@@ -135,6 +137,11 @@ class QuestionIndexView(IndexView):
         checkbox, code, *others = super().columns
         retired = DateColumn("retired_at", label=gettext_lazy("Retired"), sort_key="retired_at")
         return [checkbox, code, StemColumn("stem", label=gettext_lazy("Question")), *others, retired]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        url = reverse("assessments_cms:duplicate-list")
+        return [Button(_("Look for duplicates"), url=url, icon_name="copy", priority=80), *super().header_more_buttons]
 
     def get_base_queryset(self) -> QuerySet[Question]:
         found = super().get_base_queryset()

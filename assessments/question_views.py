@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.panels import Panel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
-from assessments.editing.question_form import new_question
+from assessments.duplicate_pages import warning_about
+from assessments.editing.question_form import QuestionForm, new_question
+from assessments.freezing import wordings_of
 from assessments.models import Question
 from assessments.models.bank import QuestionKindChoices
 from assessments.question_links import as_buttons
@@ -40,6 +43,14 @@ class _WithSheet:
             return super().post(request, *args, **kwargs)
         self.form = form
         return self.render_to_response(self.get_context_data(form=form))
+
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        """Save; then, where words were written, say which questions are very like it. It is not refused."""
+        before = form.stored.wordings
+        response = super().form_valid(form)
+        if before != wordings_of(self.object) and (warning := warning_about(self.object, self.request)):
+            messages.warning(self.request, warning)
+        return response
 
 
 class QuestionCreateView(_WithSheet, CreateView):

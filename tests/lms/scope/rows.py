@@ -646,6 +646,7 @@ CMS_ROWS: tuple[Row, ...] = (
     ),
     cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
     cms("assessments_cms:question-compare", WRITERS, of=a_question),
+    cms("assessments_cms:duplicate-list", WRITERS, queries=("", "?least=60&language=hi", "?bank=0")),
     cms("assessments_cms:question-retire", QUESTION_WRITERS, of=a_question, posts=reason),
     cms(
         "wagtailsnippets_assessments_question:list",
