@@ -22,6 +22,7 @@ def links_of(question: Question, user: User) -> list[Link]:
     """What the back office's own menus do not lead to, in the order of the menu."""
     links = [
         Link(_("Preview as an officer"), reverse("assessments:question-preview", args=[question.pk]), "view"),
+        Link(_("Where used"), reverse("assessments_cms:question-usage", args=[question.pk]), "link"),
         Link(_("Compare"), reverse("assessments_cms:question-compare", args=[question.pk]), "history"),
     ]
     if permissions.can_write_questions(user):

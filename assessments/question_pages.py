@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.snippets.views.snippets import RevisionsCompareView
+from wagtail.snippets.views.snippets import RevisionsCompareView, UsageView
 
-from assessments import comparing, permissions, question_versions, reading_bank
+from assessments import comparing, permissions, question_versions, reading_bank, where_used
 from assessments.models import Question
 from assessments.question_versions import NOW
 
@@ -63,6 +63,29 @@ def question_compare(request: HttpRequest, question: Question) -> HttpResponse:
         "comparison": comparing.compare(before, after),
     }
     return render(request, "assessments/cms/question_compare.html", context)
+
+
+@for_readers
+@require_safe
+def question_usage(request: HttpRequest, question: Question) -> HttpResponse:
+    """Where the question stands and has stood, how often it was asked, and figures that the reader may see."""
+    usage = where_used.usage_of(question)
+    context = {
+        "question": question,
+        "heading": _("Where used"),
+        "can_write": permissions.can_write_questions(request.user),
+        "usage": usage,
+        "asked": usage.asked,
+        "figures": where_used.figures_of(question, usage, request.user),
+    }
+    return render(request, "assessments/cms/question_usage.html", context)
+
+
+class QuestionUsageView(UsageView):
+    """Wagtail's own address for usage leads to ours, which knows draws and releases too."""
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return redirect(reverse("assessments_cms:question-usage", args=[self.object.pk]))
 
 
 class QuestionRevisionsCompareView(RevisionsCompareView):

@@ -7,7 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from assessments.editing.question_form import QuestionForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
 from assessments.question_list import QuestionFilterSet, QuestionIndexView
-from assessments.question_pages import QuestionRevisionsCompareView
+from assessments.question_pages import QuestionRevisionsCompareView, QuestionUsageView
 from assessments.question_views import QuestionCreateView, QuestionEditView, SheetPanel
 from assessments.quiz_form import QuizForm
 
@@ -25,6 +25,7 @@ class QuestionViewSet(SnippetViewSet):
     ordering = ["code"]
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
+    usage_view_class = QuestionUsageView
     revisions_compare_view_class = QuestionRevisionsCompareView
     copy_view_enabled = False
     edit_handler = ObjectList(

@@ -647,6 +647,14 @@ CMS_ROWS: tuple[Row, ...] = (
     cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
     cms("assessments_cms:question-compare", WRITERS, of=a_question),
     cms("assessments_cms:duplicate-list", WRITERS, queries=("", "?least=60&language=hi", "?bank=0")),
+    cms("assessments_cms:question-usage", WRITERS, of=a_question),
+    cms(
+        "wagtailsnippets_assessments_question:usage",
+        QUESTION_WRITERS,
+        of=a_question,
+        status=302,
+        why="leads to ours",
+    ),
     cms("assessments_cms:question-retire", QUESTION_WRITERS, of=a_question, posts=reason),
     cms(
         "wagtailsnippets_assessments_question:list",
