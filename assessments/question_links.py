@@ -26,8 +26,8 @@ def links_of(question: Question, user: User) -> list[Link]:
         Link(_("Compare"), reverse("assessments_cms:question-compare", args=[question.pk]), "history"),
     ]
     if permissions.can_write_questions(user):
-        change = _("Bring back") if question.retired_at else _("Retire")
-        links.append(Link(change, reverse("assessments_cms:question-retire", args=[question.pk]), "archive"))
+        label, icon = (_("Bring back"), "resubmit") if question.retired_at else (_("Retire"), "no-view")
+        links.append(Link(label, reverse("assessments_cms:question-retire", args=[question.pk]), icon))
     return links
 
 

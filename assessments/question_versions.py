@@ -69,6 +69,13 @@ def usual_pair(choices: Choices) -> tuple[str, str]:
     return (choices.revisions[0].name if choices.revisions else NOW), NOW
 
 
+def keep_first_state(*, question_id: int) -> None:
+    """Save how the question stands as its first revision if it has none, so that its first change can be seen."""
+    question = Question.objects.get(pk=question_id)
+    if question.latest_revision_id is None:
+        question.save_revision(clean=False)
+
+
 def state_named(question: Question, name: str) -> tuple[State, str]:
     """The state of this name with its label. Raises Http404."""
     number = int(name[1:]) if name[1:].isascii() and name[1:].isdigit() and len(name) < 12 else 0

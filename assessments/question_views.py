@@ -11,6 +11,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
+from assessments import question_versions
 from assessments.duplicate_pages import warning_about
 from assessments.editing.question_form import QuestionForm, new_question
 from assessments.freezing import wordings_of
@@ -66,6 +67,10 @@ class QuestionCreateView(_WithSheet, CreateView):
 
 
 class QuestionEditView(_WithSheet, EditView):
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        question_versions.keep_first_state(question_id=self.object.pk)
+        return super().form_valid(form)
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Wagtail's, and the ways to what else there is about the question."""

@@ -55,6 +55,12 @@ def test_pairs_stand_beside_each_other_the_likest_first(client, author):
     assert "days" in page.split("<ins>")[1].split("</ins>")[0]
 
 
+def test_a_bank_without_duplicates_says_so(client, author):
+    page = client.get(reverse("assessments_cms:duplicate-list")).content.decode()
+
+    assert "0 pairs are alike." in page
+
+
 def test_bank_language_and_threshold_are_chosen(client, author):
     other = QuestionBank.objects.create(slug="other", name="Other")
     hindi = "सूचना मिलने पर मंच को कितने घंटे में चित्र हटाना होता है और किसे बताना होता है"

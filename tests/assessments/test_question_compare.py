@@ -8,7 +8,7 @@ from assessments.models import Question
 from people.models import Role
 from people.registering import ensure_groups
 from tests.assessments import world
-from tests.assessments.test_cms import address
+from tests.assessments.test_cms import address, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,19 @@ def test_wagtails_own_address_leads_to_ours(client, author):
         f"a=r{first}&b=r{question.latest_revision_id}",
         f"a=r{first}&b=now",
     ]
+
+
+def test_the_first_change_of_a_question_without_history_can_be_seen(client, author):
+    question = world.make_question()
+    url = address(Question, "edit", question.pk)
+    before = question.wordings.get(language="en").stem
+
+    client.post(url, posted(client, url, **{"sheet-stem_en": "Asked anew"}))
+    comparison = compared(client, question).context["comparison"]
+
+    (change,) = comparison.changes
+    assert "".join(piece.text for piece in change.pieces if piece.state != "new") == before
+    assert "".join(piece.text for piece in change.pieces if piece.state != "gone") == "Asked anew"
 
 
 @pytest.mark.parametrize("count", [1, 3])

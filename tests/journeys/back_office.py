@@ -35,6 +35,7 @@ ALLOWED = (
     Allowed("aria-allowed-role", r"/cms/pages/search/", "The number of finds is a heading with role alert."),
     Allowed("heading-order", r"/cms/pages/search/", "“Other searches” is an h3 below the h1."),
     Allowed("aria-input-field-name", r"/cms/pages/\d+/edit/", "Draftail’s box in a StreamField is named by nothing."),
+    Allowed("page-has-heading-one", r"/cms/snippets/.*/edit/", "The title of an edited snippet is an h2."),
     Allowed("label-content-name-mismatch", r"/cms/reports/", "The filter button’s counter is not in its name."),
     Allowed("Element “div” not allowed as child of element “button”", rf"{EDITORS}|{LISTS}", "Header buttons."),
     Allowed("Element “div” not allowed as child of element “label”", rf"{EDITORS}|{LISTS}", "Grip of the side panel."),
@@ -96,6 +97,7 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         f"pages/{page['lesson']}/history/",
         "snippets/courses/provision/",
         "snippets/assessments/question/",
+        *_question_pages(records),
     ):
         yield "author", f"/cms/{path}"
     for path in (
@@ -123,6 +125,18 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         "snippets/certificates/award/",
     ):
         yield "team", f"/cms/{path}"
+
+
+def _question_pages(records: Records) -> Iterator[str]:
+    """The pages about a question that has been asked, and those over the whole bank."""
+    question = records.one(
+        "SELECT MIN(version.question_id) FROM assessments_answer answer "
+        "JOIN assessments_questionversion version ON version.id = answer.question_version_id"
+    )
+    yield f"snippets/assessments/question/edit/{question}/"
+    yield from (f"questions/{question}/{page}/" for page in ("usage", "compare", "retire"))
+    yield f"questions/{question}/compare/?a=v1&b=now"
+    yield "questions/duplicates/?least=60"
 
 
 def _in_hindi(records: Records, page_id: object) -> object:
