@@ -9,12 +9,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
+from wagtail.admin import messages
 
 from assessments import duplicates, permissions, reading_bank
 from assessments.freezing import wordings_of
@@ -110,22 +109,16 @@ def _lines(question: Question, language: str) -> str:
 # --- Beside a question that is saved ------------------------------------------------------------------------
 
 
-def warning_about(question: Question, request: HttpRequest) -> SafeString | str:
-    """A sentence with links to the questions very like this one; empty where there is none."""
+def warn_about(question: Question, request: HttpRequest) -> None:
+    """Name the questions very like this one, with a way to each; nothing where there is none."""
     pairs = duplicates.questions_like(question, reading_bank.questions_readable_by(request.user))
-    if not pairs:
-        return ""
     codes = dict(Question.objects.filter(pk__in=[pair.second for pair in pairs]).values_list("pk", "code"))
-    links = format_html_join(
-        ", ",
-        '<a href="{}">{} ({} %)</a>',
-        (
-            (
-                reverse("wagtailsnippets_assessments_question:edit", args=[pair.second]),
-                codes[pair.second],
-                duplicates.percent_of(pair),
-            )
-            for pair in pairs
-        ),
-    )
-    return format_html("{} {}", _("Saved, but very like:"), links)
+    buttons = [
+        messages.button(
+            reverse("wagtailsnippets_assessments_question:edit", args=[pair.second]),
+            f"{codes[pair.second]} ({duplicates.percent_of(pair)} %)",
+        )
+        for pair in pairs
+    ]
+    if buttons:
+        messages.warning(request, _("Saved, but very like:"), buttons=buttons)

@@ -6,13 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin import messages
 from wagtail.admin.panels import Panel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from assessments import question_versions
-from assessments.duplicate_pages import warning_about
+from assessments.duplicate_pages import warn_about
 from assessments.editing.question_form import QuestionForm, new_question
 from assessments.freezing import wordings_of
 from assessments.models import Question
@@ -49,8 +48,8 @@ class _WithSheet:
         """Save; then, where words were written, say which questions are very like it. It is not refused."""
         before = form.stored.wordings
         response = super().form_valid(form)
-        if before != wordings_of(self.object) and (warning := warning_about(self.object, self.request)):
-            messages.warning(self.request, warning)
+        if before != wordings_of(self.object):
+            warn_about(self.object, self.request)
         return response
 
 

@@ -12,6 +12,7 @@ from tests.journeys.demonstration import Records
 
 FRAME = r"/cms/"
 EDITORS = r"/cms/pages/\d+/edit/|/cms/users/edit/\d+/"
+PREVIEWED = r"/cms/pages/\d+/edit/|/cms/snippets/assessments/question/edit/\d+/"
 LISTS = (
     r"/cms/(pages/(\d+/(history/)?)?)?$|/cms/pages/search/|/cms/snippets/|/cms/reports/|/cms/users/$"
     r"|/cms/(ranks|jurisdictions)/"
@@ -39,9 +40,9 @@ ALLOWED = (
     Allowed("label-content-name-mismatch", r"/cms/reports/", "The filter button’s counter is not in its name."),
     Allowed("Element “div” not allowed as child of element “button”", rf"{EDITORS}|{LISTS}", "Header buttons."),
     Allowed("Element “div” not allowed as child of element “label”", rf"{EDITORS}|{LISTS}", "Grip of the side panel."),
-    Allowed("Text not allowed in element “iframe”", r"/cms/pages/\d+/edit/", "The preview frame has a fallback."),
-    Allowed("Attribute “required” ", r"/cms/pages/\d+/edit/", "A chooser’s hidden input is required."),
-    Allowed("The value of the “for” attribute of the “label”", r"/cms/pages/\d+/edit/", "The chooser’s label."),
+    Allowed("Text not allowed in element “iframe”", PREVIEWED, "The preview frame has a fallback."),
+    Allowed("Attribute “required” ", PREVIEWED, "A chooser’s hidden input is required."),
+    Allowed("The value of the “for” attribute of the “label”", PREVIEWED, "The chooser’s label."),
     Allowed("Duplicate attribute “value”", r"/cms/pages/\d+/edit/", "The order of an inline panel’s rows."),
     Allowed("Bad value “20", rf"{EDITORS}|{LISTS}", "Times carry six digits of a second; HTML knows three."),
     Allowed("Bad value “alert” for attribute “role”", r"/cms/pages/search/", "As aria-allowed-role above."),
