@@ -19,7 +19,7 @@ NOW = "now"
 MOST = 200  # of revisions and of versions to choose from; older ones are reached from the history
 COLUMNS = (
     *("code", "bank", "name", "module_code", "category", "tags", "default_mark", "difficulty", "source"),
-    *("confidence", "law_as_on", "retired_at"),
+    *("confidence", "law_as_on"),
 )
 
 
@@ -113,8 +113,6 @@ def _words(question: Question, name: str) -> str:
         return ", ".join(str(tag) for tag in value)
     if name == "default_mark":
         return f"{value.normalize():f}"
-    if name == "retired_at":
-        return _moment(value) if value else ""
     if name == "law_as_on":
         return date_format(value, "DATE_FORMAT") if value else ""
     return "" if value is None else str(value)

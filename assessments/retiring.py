@@ -1,9 +1,13 @@
-"""Taking questions out of use and bringing them back. Nothing is deleted, and no released quiz changes."""
+"""Taking questions out of use and bringing them back. Nothing is deleted, and no released quiz changes.
+
+That a question is retired belongs to no revision of it: going back to an earlier one brings nothing back.
+"""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
+from wagtail.log_actions import log
 
 import ledger
 from assessments.models import Question, Quiz, QuizSlot
@@ -47,7 +51,7 @@ def _changed(question: Question, *, is_retired: bool, reason: str, by: Officer |
     old = question.retired_at
     question.retired_at = database_now() if is_retired else None
     question.save(update_fields=["retired_at"])
-    question.save_revision(user=by, log_action=True, clean=False)
+    log(instance=question, action="wagtail.edit", user=by)
     ledger.record(
         verb="question.retired" if is_retired else "question.restored",
         subject=question,

@@ -2,7 +2,7 @@
 
 import uuid
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +57,8 @@ class Difficulty(models.TextChoices):
 class Question(PreviewableMixin, RevisionMixin, ClusterableModel):
     """A question as its author edits it. Attempts never point here: they point at a ``QuestionVersion``."""
 
+    KEPT_APART = ("retired_at",)  # of the question, not of one revision
+
     code = models.CharField(_("code"), max_length=40, unique=True)
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("bank"))
     name = models.CharField(_("name"), max_length=255, blank=True, help_text=_("As files of questions call it."))
@@ -81,6 +83,13 @@ class Question(PreviewableMixin, RevisionMixin, ClusterableModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """The question of an earlier or later revision; what is the question's own stays as it is now."""
+        made = super().with_content_json(content)
+        for name in self.KEPT_APART:
+            setattr(made, name, getattr(self, name))
+        return made
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from ledger.models import AuditEvent
 from people.models import Role
 from people.registering import ensure_groups
 from tests.assessments import world
-from tests.assessments.test_cms import address
+from tests.assessments.test_cms import address, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,20 @@ def test_a_question_is_retired_once_and_brought_back_once_with_reasons(author):
         ("question.retired", "Outdated"),
         ("question.restored", "Outdated"),
     ]
-    assert question.revisions.count() == 2
     assert is_retired(question) == [False]
+
+
+def test_going_back_to_an_earlier_revision_does_not_bring_a_question_back(client, author):
+    question = world.make_question()
+    revision = question.save_revision()
+    question = Question.objects.get(pk=question.pk)
+    retiring.retire_questions(questions=[question], reason="Outdated", by=author)
+    url = address(Question, "revisions_revert", question.pk, revision.pk)
+
+    client.post(address(Question, "edit", question.pk), posted(client, url, revision=revision.pk))
+
+    assert question.revisions.get(pk=revision.pk).as_object().retired_at is not None
+    assert is_retired(question) == [True]
 
 
 def test_the_page_says_first_in_which_quizzes_the_question_stands(client, author):
