@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 import ledger
-from assessments import importing, permissions
+from assessments import duplicates, importing, permissions
 from assessments.exchange import formats, workbook_writing
 from assessments.exchange.parsed import FileRefused, ParsedFile
 from assessments.exporting import export_questions, questions_of
@@ -114,7 +114,9 @@ def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         return redirect("assessments_cms:import")
     planned = importing.plan(parsed, kept.bank)
     shown = sorted(planned.rows, key=lambda row: row.status != importing.Status.REFUSED)[:SHOWN_ROWS]
+    likes = duplicates.likes_in_plan(planned, permissions.questions_visible_to(request.user))
     context = {
+        "likes": likes,
         "upload": kept,
         "plan": planned,
         "counts": planned.counts(),

@@ -4,14 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
-from assessments import keeping, question_reviewing
+from assessments import keeping, question_reviewing, question_versions
+from assessments.duplicate_pages import warn_about
 from assessments.editing.question_form import QuestionForm, new_question
+from assessments.freezing import wordings_of
 from assessments.models import Question
 from assessments.models.bank import QuestionKindChoices
+from assessments.question_links import as_buttons
 
 
 class SheetPanel(Panel):
@@ -54,11 +59,17 @@ class _WithSheet:
         return self.render_to_response(self.get_context_data(form=form))
 
     def form_valid(self, form: QuestionForm) -> HttpResponse:
-        """Save the draft; what a legal reviewer has approved already, or need not read, is live at once."""
+        """Save the draft; what a legal reviewer has approved already, or need not read, is live at once.
+
+        Then, where words were written, say which questions are very like it. It is not refused.
+        """
+        before = form.stored.wordings
         response = super().form_valid(form)
         if not form.errors and self.object.pk:
             keeping.move_question(question=self.object, bank=form.cleaned_data["bank"], by=self.request.user)
             question_reviewing.settle(question=self.object, by=self.request.user)
+        if before != wordings_of(self.object):
+            warn_about(self.object, self.request)
         return response
 
 
@@ -75,4 +86,11 @@ class QuestionCreateView(_WithSheet, CreateView):
 
 
 class QuestionEditView(_WithSheet, EditView):
-    pass
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        question_versions.keep_first_state(question_id=self.object.pk)
+        return super().form_valid(form)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Wagtail's, and the ways to what else there is about the question."""
+        return [*super().header_more_buttons, *as_buttons(self.object, self.request.user)]

@@ -49,13 +49,20 @@ class Trial:
     """One question as it is tried out; the seed picks its variant and the order of its options."""
 
     def __init__(
-        self, question: Asking, number: int, seed: int, *, wordings: dict[str, dict] | None = None, prefix: str = PREFIX
+        self,
+        question: Asking,
+        number: int,
+        seed: int,
+        *,
+        wordings: dict[str, dict] | None = None,
+        prefix: str = PREFIX,
+        shuffles: bool = True,
     ) -> None:
         self.question, self.number, self.prefix = question, number, prefix
         self.kind = questions.kind(question.kind)
         self.wordings = wordings_of(question) if wordings is None else wordings
         key, wordings = realised(question.kind, question.key, self.wordings, seed)
-        self.asked = Asked(question.kind, key, wordings, seed=seed, label=str(question.pk), shuffles=True)
+        self.asked = Asked(question.kind, key, wordings, seed=seed, label=str(question.pk), shuffles=shuffles)
         self.wording = in_reader_order(wordings)[0][1]
 
     def problems(self) -> list[str]:

@@ -8,6 +8,7 @@ from assessments import (
     marking_views,
     override_views,
     practical_views,
+    preview_views,
     regrade_views,
     result_views,
     statistics_views,
@@ -19,6 +20,7 @@ app_name = "assessments"
 urlpatterns = [
     path("practice/", trying_views.rehearsal, name="rehearsal"),
     path("banks/<int:bank_id>/try/", trying_views.bank_try, name="bank-try"),
+    path("questions/<int:question_id>/preview/", preview_views.question_preview, name="question-preview"),
     path("attempts/<uuid:attempt_id>/", attempt_views.attempt, name="attempt"),
     path("attempts/<uuid:attempt_id>/answers/", answer_views.answers, name="answers"),
     path("attempts/<uuid:attempt_id>/clock/", answer_views.clock, name="clock"),

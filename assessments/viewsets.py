@@ -3,52 +3,38 @@
 from collections.abc import Callable
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from assessments import permissions, topics
+from assessments import permissions
 from assessments.editing.question_form import QuestionBankForm, QuestionForm
 from assessments.guarded_views import QuestionChooserViewSet, for_who_sees_the_question
-from assessments.models import Practical, Question, QuestionBank, Quiz, Topic
+from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.question_list import QuestionFilterSet, QuestionIndexView
+from assessments.question_pages import QuestionRevisionsCompareView, QuestionUsageView
 from assessments.question_views import QuestionCreateView, QuestionEditView, ReviewPanel, SheetPanel
 from assessments.quiz_form import QuizForm
-from assessments.topic_cms import TopicChoiceField
-
-
-class TopicFilter(django_filters.ModelChoiceFilter):
-    """The questions of a topic and of every topic below it."""
-
-    field_class = TopicChoiceField
-
-    def filter(self, questions: QuerySet[Question], topic: Topic | None) -> QuerySet[Question]:
-        return topics.questions_of_topic(questions, topic) if topic else questions
-
-
-class QuestionFilterSet(WagtailFilterSet):
-    module_code = django_filters.AllValuesFilter(label=gettext_lazy("Module"))
-    topic = TopicFilter(label=gettext_lazy("Topic"), queryset=Topic.objects.order_by("path"))
-
-    class Meta:
-        model = Question
-        fields = ["bank", "module_code", "topic", "kind", "confidence", "difficulty"]
 
 
 class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
     list_display = ["code", "module_code", "kind", "difficulty", "confidence", "bank"]
+    list_export = QuestionIndexView.list_export
+    export_filename = QuestionIndexView.export_filename
     filterset_class = QuestionFilterSet
+    index_view_class = QuestionIndexView
     search_backend_name = None
-    search_fields = ["code", "source", "wordings__stem"]
+    search_fields = QuestionIndexView.search_fields
     ordering = ["code"]
     chooser_viewset_class = QuestionChooserViewSet
     add_view_class = QuestionCreateView
     edit_view_class = QuestionEditView
+    usage_view_class = QuestionUsageView
+    revisions_compare_view_class = QuestionRevisionsCompareView
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
@@ -57,7 +43,7 @@ class QuestionViewSet(SnippetViewSet):
             FieldPanel("category"),
             SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
-                [FieldPanel("source"), FieldPanel("law_as_on"), FieldPanel("retired_at")],
+                [FieldPanel("source"), FieldPanel("law_as_on"), FieldPanel("retired_at", read_only=True)],
                 heading=gettext_lazy("Where it comes from"),
             ),
             InlinePanel("citations", heading=gettext_lazy("Provisions cited"), label=gettext_lazy("Provision")),

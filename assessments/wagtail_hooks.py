@@ -9,10 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.widgets import SnippetListingButton
 
-from assessments import exchange_cms, keeper_cms, permissions, question_review_cms, topic_cms
+from assessments import (
+    exchange_cms,
+    keeper_cms,
+    permissions,
+    question_links,
+    question_review_cms,
+    question_urls,
+    retiring_pages,
+    topic_cms,
+)
 from assessments.models import Question, QuestionBank, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
@@ -34,6 +44,16 @@ def statistics_button(snippet: Model, user: Officer, next_url: str | None = None
         yield SnippetListingButton(_("Statistics"), url, priority=40, icon_name="list-ol")
 
 
+@hooks.register("register_snippet_listing_buttons")
+def question_buttons(snippet: Model, user: Officer, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a question in a list to its preview and the pages about it."""
+    if isinstance(snippet, Question):
+        yield from question_links.as_buttons(snippet, user)
+
+
+hooks.register("register_bulk_action", retiring_pages.RetireBulkAction)
+hooks.register("register_bulk_action", retiring_pages.RestoreBulkAction)
+
 cms_urls = [
     path("import/", exchange_cms.upload, name="import"),
     path("import/template/", exchange_cms.template, name="import-template"),
@@ -47,6 +67,7 @@ cms_urls = [
     path("topics/<int:topic_id>/delete/", topic_cms.topic_delete, name="topic-delete"),
     path("reviews/", question_review_cms.queue, name="review-queue"),
     path("<int:question_id>/review/", question_review_cms.review, name="question-review"),
+    *question_urls.urlpatterns,
 ]
 
 

@@ -44,6 +44,8 @@ class QuestionForm(WagtailAdminModelForm):
         return self.is_bound and bool(self.data.get(MORE))
 
     def is_valid(self) -> bool:
+        if not self.is_bound:
+            return False
         own, sheet = super().is_valid(), self.sheet.is_valid()
         if not own or not sheet:
             if not sheet:

@@ -7,11 +7,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
 from assessments.models.topic import Topic
 from courses.models.law import Confidence, Provision
@@ -55,14 +56,14 @@ class Difficulty(models.TextChoices):
     STRETCH = "stretch", _("Stretch")
 
 
-class Question(DraftStateMixin, RevisionMixin, ClusterableModel):
+class Question(DraftStateMixin, PreviewableMixin, RevisionMixin, ClusterableModel):
     """A question as its author edits it. Attempts never point here: they point at a ``QuestionVersion``.
 
     The row is what a quiz would freeze; an edit is a draft beside it until a legal reviewer approves it.
     ``confidence`` only shows whether that holds of the row: what may be asked is told by ``QuestionReview``.
     """
 
-    KEPT_APART = ("bank", "confidence", "sent_at", "sent_by")  # of the question, not of one revision
+    KEPT_APART = ("bank", "confidence", "retired_at", "sent_at", "sent_by")  # of the question, not of one revision
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("bank"))
@@ -104,6 +105,27 @@ class Question(DraftStateMixin, RevisionMixin, ClusterableModel):
         for name in self.KEPT_APART:
             setattr(made, name, getattr(self, name))
         return made
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        from assessments import preview_views
+
+        return preview_views.modes()
+
+    def make_preview_request(
+        self, original_request: HttpRequest | None = None, preview_mode: str = "", extra_request_attrs: Any = None
+    ) -> HttpResponse:
+        """Wagtail's, and hands over what was answered in its frame."""
+        sent = original_request.GET if original_request else {}
+        return super().make_preview_request(
+            original_request, preview_mode, {**(extra_request_attrs or {}), "sent_in_frame": sent}
+        )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """What is typed in the back office and not saved yet, as officers would see it."""
+        from assessments import preview_views
+
+        return preview_views.frame(request, self, mode_name)
 
 
 class QuestionWording(models.Model):

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import rich_text
+from assessments.answer_fields import without_gaps
 from assessments.questions import options
 from courses.models.edition import in_language
 
@@ -50,6 +51,12 @@ def with_line_breaks(words: str) -> SafeString:
 @register.filter
 def stem_words(wording: dict) -> str:
     return rich_text.shown(wording, wording.get("stem", ""), inline=True)
+
+
+@register.filter
+def stem_on_paper(wording: dict, kind: str) -> str:
+    """The stem as it is printed: with its paragraphs, each gap as its number and an ellipsis."""
+    return rich_text.shown(wording, without_gaps(kind, wording.get("stem", "")))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from tests.journeys.demonstration import Records
 
 FRAME = r"/cms/"
 EDITORS = r"/cms/pages/\d+/edit/|/cms/users/edit/\d+/"
+PREVIEWED = r"/cms/pages/\d+/edit/|/cms/snippets/assessments/question/edit/\d+/"
 LISTS = (
     r"/cms/(pages/(\d+/(history/)?)?)?$|/cms/pages/search/|/cms/snippets/|/cms/reports/|/cms/users/$"
     r"|/cms/(ranks|jurisdictions)/"
@@ -35,12 +36,13 @@ ALLOWED = (
     Allowed("aria-allowed-role", r"/cms/pages/search/", "The number of finds is a heading with role alert."),
     Allowed("heading-order", r"/cms/pages/search/", "“Other searches” is an h3 below the h1."),
     Allowed("aria-input-field-name", r"/cms/pages/\d+/edit/", "Draftail’s box in a StreamField is named by nothing."),
+    Allowed("page-has-heading-one", r"/cms/snippets/.*/edit/", "The title of an edited snippet is an h2."),
     Allowed("label-content-name-mismatch", r"/cms/reports/", "The filter button’s counter is not in its name."),
     Allowed("Element “div” not allowed as child of element “button”", rf"{EDITORS}|{LISTS}", "Header buttons."),
     Allowed("Element “div” not allowed as child of element “label”", rf"{EDITORS}|{LISTS}", "Grip of the side panel."),
-    Allowed("Text not allowed in element “iframe”", r"/cms/pages/\d+/edit/", "The preview frame has a fallback."),
-    Allowed("Attribute “required” ", r"/cms/pages/\d+/edit/", "A chooser’s hidden input is required."),
-    Allowed("The value of the “for” attribute of the “label”", r"/cms/pages/\d+/edit/", "The chooser’s label."),
+    Allowed("Text not allowed in element “iframe”", PREVIEWED, "The preview frame has a fallback."),
+    Allowed("Attribute “required” ", PREVIEWED, "A chooser’s hidden input is required."),
+    Allowed("The value of the “for” attribute of the “label”", PREVIEWED, "The chooser’s label."),
     Allowed("Duplicate attribute “value”", r"/cms/pages/\d+/edit/", "The order of an inline panel’s rows."),
     Allowed("Bad value “20", rf"{EDITORS}|{LISTS}", "Times carry six digits of a second; HTML knows three."),
     Allowed("Bad value “alert” for attribute “role”", r"/cms/pages/search/", "As aria-allowed-role above."),
@@ -101,6 +103,7 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         f"pages/{page['lesson']}/history/",
         "snippets/courses/provision/",
         "snippets/assessments/question/",
+        *_question_pages(records),
     ):
         yield "author", f"/cms/{path}"
     for path in (
@@ -131,6 +134,18 @@ def cms_pages(records: Records) -> Iterator[tuple[str, str]]:
         "snippets/certificates/award/",
     ):
         yield "team", f"/cms/{path}"
+
+
+def _question_pages(records: Records) -> Iterator[str]:
+    """The pages about a question that has been asked, and those over the whole bank."""
+    question = records.one(
+        "SELECT MIN(version.question_id) FROM assessments_answer answer "
+        "JOIN assessments_questionversion version ON version.id = answer.question_version_id"
+    )
+    yield f"snippets/assessments/question/edit/{question}/"
+    yield from (f"questions/{question}/{page}/" for page in ("usage", "compare", "retire"))
+    yield f"questions/{question}/compare/?a=v1&b=now"
+    yield "questions/duplicates/?least=60"
 
 
 def _in_hindi(records: Records, page_id: object) -> object:

@@ -193,6 +193,7 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
     ):
         yield "team", name, arguments
     yield "author", "assessments:bank-try", [records.one("SELECT id FROM assessments_questionbank")]
+    yield "author", "assessments:question-preview", [records.one("SELECT MIN(id) FROM assessments_question")]
     for who in ("author", "reviewer", "auditor"):
         yield who, "home", []
 

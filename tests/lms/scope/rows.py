@@ -261,6 +261,10 @@ def the_question(world: World, thing: Thing) -> list:
     return [*the_quiz(world, thing), asked.question.code, asked.key_hash[:12]]
 
 
+def a_question(world: World, thing: Thing) -> list:
+    return [thing.graded.quiz_version.questions.first().question_version.question_id]
+
+
 def the_bank(world: World, thing: Thing) -> list:
     return [QuestionBank.objects.get(slug="test").pk]
 
@@ -342,6 +346,14 @@ OUR_ROWS: tuple[Row, ...] = (
     Row("assessments:rehearsal", posts=nothing),
     Row("assessments:item", of=ids("enrolment", "quiz"), sees=OFFICERS),
     Row("assessments:bank-try", of=the_bank, sees=QUESTION_AUTHORS, posts=nothing, poster=QUESTION_WRITERS),
+    Row(
+        "assessments:question-preview",
+        of=a_question,
+        sees=dict.fromkeys(WRITERS, ALL),
+        queries=("", "?as=paper"),
+        allowed=WRITERS,
+        posts=nothing,
+    ),
     Row("assessments:start", of=ids("enrolment", "quiz"), sees=OWNER, gets=False, posts=nothing),
     Row("assessments:attempt", of=ids("attempt"), sees=OWNER),
     Row("assessments:hand-in", of=ids("attempt"), sees=OWNER, posts=nothing),
@@ -623,10 +635,6 @@ def the_reviewed_page(world: World, thing: Thing) -> list:
     return [world.review.revision.object_id]
 
 
-def the_banked_question(world: World, thing: Thing) -> list:
-    return [thing.graded.quiz_version.questions.first().question_version.question_id]
-
-
 LAWYERS = frozenset({"legal reviewer", "superuser"})
 CMS_ROWS: tuple[Row, ...] = (
     cms("assessments_cms:import", QUESTION_WRITERS, posts=question_file),
@@ -642,7 +650,7 @@ CMS_ROWS: tuple[Row, ...] = (
     cms(
         "assessments_cms:question-review",
         WRITERS,
-        of=the_banked_question,
+        of=a_question,
         posts=lambda w, t: {"decision": "approve"},
         poster=LAWYERS,
     ),
@@ -652,6 +660,30 @@ CMS_ROWS: tuple[Row, ...] = (
     cms("assessments_cms:topic-add", QUESTION_WRITERS, posts=nothing),
     cms("assessments_cms:topic-edit", QUESTION_WRITERS, of=lambda w, t: [w.topic.pk], posts=nothing),
     cms("assessments_cms:topic-delete", QUESTION_WRITERS, of=lambda w, t: [w.topic.pk], gets=False, posts=nothing),
+    cms("assessments_cms:question-compare", WRITERS, of=a_question),
+    cms("assessments_cms:duplicate-list", WRITERS, queries=("", "?least=60&language=hi", "?bank=0")),
+    cms("assessments_cms:question-usage", WRITERS, of=a_question),
+    cms(
+        "wagtailsnippets_assessments_question:usage",
+        QUESTION_WRITERS,
+        of=a_question,
+        status=302,
+        why="leads to ours",
+    ),
+    cms("assessments_cms:question-retire", QUESTION_WRITERS, of=a_question, posts=reason),
+    cms(
+        "wagtailsnippets_assessments_question:list",
+        WRITERS,
+        queries=("", "?q=quartz", "?export=csv", "?export=xlsx"),
+    ),
+    cms("wagtailsnippets_assessments_question:list_results", WRITERS),
+    cms(
+        "wagtailsnippets_assessments_question:revisions_compare",
+        QUESTION_WRITERS,
+        of=lambda w, t: [*a_question(w, t), "live", "live"],
+        status=302,
+        why="leads to ours",
+    ),
     cms("courses_cms:review-list", WRITERS),
     cms(
         "courses_cms:review-detail",
@@ -692,7 +724,7 @@ CMS_ROWS: tuple[Row, ...] = (
     cms(
         "wagtailsnippets_assessments_question:edit",
         QUESTION_WRITERS,
-        of=the_banked_question,
+        of=a_question,
         posts=nothing,
     ),
     cms("wagtailusers_users:index", TEAM, queries=("", "?q=quartz")),
