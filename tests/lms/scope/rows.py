@@ -720,6 +720,8 @@ CMS_ROWS: tuple[Row, ...] = (
     cms("jurisdictions:index_results", TEAM),
     cms("jurisdictions:delete", NOBODY, of=lambda w, t: [t.place.pk], posts=nothing),
     cms("ranks:delete", NOBODY, of=lambda w, t: [1], posts=nothing),
+    cms("wagtailsnippetchoosers_assessments_question:choose", WRITERS),
+    cms("wagtailsnippetchoosers_assessments_question:choose_results", WRITERS),
     cms("wagtailsnippets_assessments_question:add", QUESTION_WRITERS, queries=("", "?kind=single"), posts=nothing),
     cms(
         "wagtailsnippets_assessments_question:edit",
