@@ -39,8 +39,8 @@ class QuestionViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             FieldRowPanel([FieldPanel("code"), FieldPanel("bank"), FieldPanel("module_code")]),
-            FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
-            FieldPanel("category"),
+            FieldPanel("topic"),
+            FieldRowPanel([FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
             SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
                 [FieldPanel("source"), FieldPanel("law_as_on"), FieldPanel("retired_at", read_only=True)],
