@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.models import Question, QuestionBank
+from assessments.question_content import latest
 from people.models import Role
 from people.registering import ensure_groups
 from tests.assessments import world
@@ -98,7 +99,7 @@ def test_saving_names_what_is_very_like_and_saves(client, author):
 
     page = client.post(url, data, follow=True).content.decode()
 
-    assert new.wordings.get(language="en").stem == STEM
+    assert latest(Question.objects.get(pk=new.pk)).wordings.get(language="en").stem == STEM
     assert f"{old.code} (100 %)" in page
     assert address(Question, "edit", old.pk) in page
 
