@@ -16,12 +16,14 @@ class AssessmentsConfig(AppConfig):
             flagging,
             grading,
             hand_marking,
+            measuring,
             practicals,
             question_reviewing,
             regrading,
+            study_rules,
             triggers,
         )
-        from courses import completing, law_uses, requirements
+        from courses import completing, inviting, law_uses, releasing, requirements
         from courses.models import ItemKind
         from ledger import guarding
 
@@ -38,6 +40,9 @@ class AssessmentsConfig(AppConfig):
         ledger.job_kind("regrade_rehearsal", regrading.rehearse)
         ledger.job_kind("regrade_application", regrading.apply_changes)
         ledger.job_kind("flag_attempts", flagging.flag_group)
+        ledger.job_kind("later_quiz_notice", measuring.call_back)
+        inviting.register_invitations(measuring.invitations_of)
+        releasing.register_check(study_rules.release_problems)
         completing.register_guard(doubting.hindrances)
         law_uses.register(citing.uses_of)
         ledger.on("provision_superseded", citing.await_review_again)

@@ -151,6 +151,7 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "grading": grading,
         "is_own": is_own,
         "is_withheld": withheld,
+        "is_apart": found.item.stands_apart,
         "item_url": reverse("assessments:item", args=[found.enrolment.public_id, found.item.key]),
         "ran_out_of_time": is_own and calling_away.ended_by_time(found),
     }
@@ -159,7 +160,7 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         context["stored_packets"] = json.dumps(
             {pk: f"{answer.epoch}.{answer.sequence}" for pk, answer in answers_of(found).items()}
         )
-    if grading is not None:
+    if grading is not None and not found.item.stands_apart:  # a form is met again: nothing of it is told
         parts = parts_shown(found)
         comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))
         shown = presenting.reviewed_questions(found, answers_of(found), grading.marks, parts=parts, comments=comments)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,8 +17,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import drawing, marking, quiz_rules, releasing_results, reviewing, versions
+from assessments import drawing, marking, measuring, quiz_rules, releasing_results, reviewing, versions
 from assessments.drawing import Candidate, Draw, Placed
+from assessments.measuring import Standing
 from assessments.models import (
     UNDER_WAY,
     Attempt,
@@ -102,14 +103,16 @@ def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt
     version = versions.quiz_version(item.version_id)
     rules = rules_for(enrolment, version, enrolment.seat_in)
     now = database_now()
-    reason = hindrance(enrolment, version, rules, attempts, now) or _not_admitted(version, rules, arrival)
+    standing = measuring.standing_at(enrolment, item)
+    reason = hindrance(enrolment, version, rules, attempts, now, standing) or _not_admitted(version, rules, arrival)
     if reason:
         raise MayNotStart(reason)
     seed = secrets.randbits(62)
-    placed = draw_places(version, seed, times_seen(enrolment.officer, version))
+    without = measuring.left_out(standing, version) if standing else ()
+    placed = draw_places(version, seed, times_seen(enrolment.officer, version), without)
     waits = rules.opens_at is not None and now < rules.opens_at
     times = {"opens_at": rules.opens_at} if waits else {"started_at": now, **rules.times(now)}
-    return Attempt.objects.create(
+    attempt = Attempt.objects.create(
         quiz_version=version,
         officer=enrolment.officer,
         enrolment=enrolment,
@@ -128,6 +131,9 @@ def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt
         language=get_language() or "",
         **times,
     )
+    if standing is not None:
+        measuring.take_seat(standing, attempt)
+    return attempt
 
 
 def begin_attempt(*, attempt: Attempt) -> Attempt:
@@ -173,11 +179,31 @@ def has_passed(version: QuizVersion, attempts: Sequence[Attempt]) -> bool:
 
 
 def hindrance(
-    enrolment: Enrolment, version: QuizVersion, rules: Rules, attempts: Sequence[Attempt], now: datetime
+    enrolment: Enrolment,
+    version: QuizVersion,
+    rules: Rules,
+    attempts: Sequence[Attempt],
+    now: datetime,
+    standing: Standing | None = None,
 ) -> str | None:
-    """Why no attempt may be started at ``now``, as a sentence; None when one may. No query."""
+    """Why no attempt may be started at ``now``, as a sentence; None when one may. No query.
+
+    With ``standing`` the quiz is a form of a study, which says when it is met; passing and attempts say nothing then.
+    """
     if enrolment.withdrawn_at is not None:
         return _("This enrolment has ended.")
+    own = standing.hindrance(version.quiz_id) if standing else _used_up(version, rules, attempts, now)
+    if own:
+        return own
+    if rules.opens_at is not None and now < rules.opens_at - CHECK_IN_BEFORE:
+        return _("The quiz opens on %(at)s IST.") % {"at": _in_words(rules.opens_at)}
+    if rules.closes_at is not None and now >= rules.closes_at:
+        return _("The quiz closed on %(at)s IST. Speak to your trainer.") % {"at": _in_words(rules.closes_at)}
+    return None
+
+
+def _used_up(version: QuizVersion, rules: Rules, attempts: Sequence[Attempt], now: datetime) -> str | None:
+    """Why earlier attempts leave no further one, or not yet."""
     if has_passed(version, attempts) and not version.repeats_after_passing:
         return _("You have passed this quiz.")
     if any(attempt.state == AttemptState.SUBMITTED for attempt in attempts):
@@ -187,10 +213,6 @@ def hindrance(
     opens_at = rules.opens_again([attempt.submitted_at for attempt in attempts if attempt.submitted_at])
     if opens_at is not None and now < opens_at:
         return _("The next attempt opens on %(at)s IST.") % {"at": _in_words(opens_at)}
-    if rules.opens_at is not None and now < rules.opens_at - CHECK_IN_BEFORE:
-        return _("The quiz opens on %(at)s IST.") % {"at": _in_words(rules.opens_at)}
-    if rules.closes_at is not None and now >= rules.closes_at:
-        return _("The quiz closed on %(at)s IST. Speak to your trainer.") % {"at": _in_words(rules.closes_at)}
     return None
 
 
@@ -247,11 +269,17 @@ def extra_time(officer: Officer) -> Decimal:
 # --- The paper --------------------------------------------------------------------------------------------
 
 
-def draw_places(version: QuizVersion, seed: int, seen: Mapping[int, int] | None = None) -> list[Placed]:
-    """The questions of one attempt in the order shown; the same seed, and the same ``seen``, draw the same paper."""
+def draw_places(
+    version: QuizVersion, seed: int, seen: Mapping[int, int] | None = None, without: Container[int] = ()
+) -> list[Placed]:
+    """The questions of one attempt in the order shown; the same arguments draw the same paper.
+
+    ``without`` are question versions that this paper leaves out.
+    """
     candidates = [
         Candidate(place.question_version_id, place.maximum, place.section, tuple(place.draws))
         for place in sorted(version.questions.all(), key=lambda place: place.position)
+        if place.question_version_id not in without
     ]
     draws = [Draw(each["number"], each["count"], Decimal(each["maximum"]), each["section"]) for each in version.draws]
     shuffled = {candidate.section: version.shuffles for candidate in candidates}

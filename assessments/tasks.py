@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments import flagging, submitting
+from assessments import flagging, measuring, submitting
 
 
 @shared_task(name="assessments.close_overdue_attempts")
@@ -13,3 +13,8 @@ def close_overdue_attempts() -> None:
 @shared_task(name="assessments.look_at_closed_groups")
 def look_at_closed_groups() -> None:
     flagging.look_at_closed_groups()
+
+
+@shared_task(name="assessments.call_back_all")
+def call_back_all() -> None:
+    measuring.call_back_all()

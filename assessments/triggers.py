@@ -26,6 +26,9 @@ ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left o
     ),
     "assessments_attemptflag": "attempt_id, other_id, kind, evidence, flagged_at",
     "assessments_questionbankkeeper": "bank_id, officer_id, starts_on, reason, given_by_id, given_at",
+    "assessments_formassignment": (
+        "study_id, officer_id, enrolment_id, group_id, number, first_form, first_block, assigned_at"
+    ),
     "assessments_resultindoubt": "enrolment_id, item_id, grading_id, noted_at",
 }
 

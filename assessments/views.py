@@ -1,5 +1,6 @@
 """What a quiz or a practical is, before it begins, and the tries so far."""
 
+from collections.abc import Container
 from uuid import UUID
 
 from axes.helpers import get_client_ip_address
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import attempting, permissions, questions, rehearsing, submitting, versions
+from assessments import attempting, measuring, permissions, questions, rehearsing, submitting, versions
 from assessments.attempting import Arrival
 from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment, PracticalVersion, QuizVersion
 from courses import permissions as courses_permissions
@@ -59,24 +60,28 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
     for attempt in attempts:
         attempt.grading = None if attempt.is_withheld and hides_withheld else by_attempt.get(attempt.pk)
     rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
+    standing = measuring.standing_at(enrolment, placed)
+    has_form = standing is not None and standing.item is not None
     return {
         "version": version,
         "rules": rules,
         "attempts": attempts,
         "open_attempt": next((attempt for attempt in attempts if attempt.state in UNDER_WAY), None),
+        "standing": standing,
         "has_passed": attempting.has_passed(version, attempts),
-        "hindrance": attempting.hindrance(enrolment, version, rules, attempts, database_now()),
+        "hindrance": attempting.hindrance(enrolment, version, rules, attempts, database_now(), standing),
         "attempts_left": attempting.attempts_left(rules, attempts),
-        "question_count": _questions_asked(version),
+        "question_count": _questions_asked(version, measuring.left_out(standing, version) if has_form else ()),
         "minutes": rules.seconds // 60,
         "has_extra_time": rules.extra > 1,
         "is_checking_in": rules.opens_at is not None and database_now() < rules.opens_at,
     }
 
 
-def _questions_asked(version: QuizVersion) -> int:
-    """How many questions an attempt answers; words to read between them are none."""
-    listed = [place for place in version.questions.all() if not place.draws]
+def _questions_asked(version: QuizVersion, without: Container[int]) -> int:
+    """How many questions an attempt answers; words to read between them are none, and what it leaves out."""
+    places = [place for place in version.questions.all() if place.question_version_id not in without]
+    listed = [place for place in places if not place.draws]
     fixed = sum(questions.kind(place.kind).takes_answer for place in listed)
     return (version.questions_drawn or fixed) + sum(draw["count"] for draw in version.draws)
 

@@ -12,11 +12,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from assessments import permissions
 from assessments.editing.question_form import QuestionBankForm, QuestionForm
 from assessments.guarded_views import QuestionChooserViewSet, for_who_sees_the_question
-from assessments.models import Practical, Question, QuestionBank, Quiz
+from assessments.models import GainStudy, Practical, Question, QuestionBank, Quiz
 from assessments.question_list import QuestionFilterSet, QuestionIndexView
 from assessments.question_pages import QuestionRevisionsCompareView, QuestionUsageView
 from assessments.question_views import QuestionCreateView, QuestionEditView, ReviewPanel, SheetPanel
 from assessments.quiz_form import QuizForm
+from assessments.study_form import GainStudyForm
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -155,8 +156,27 @@ class PracticalViewSet(SnippetViewSet):
     ]
 
 
+class GainStudyViewSet(SnippetViewSet):
+    model = GainStudy
+    icon = "list-ul"
+    list_display = ["code", "form_a", "form_b", "asks_later", "ends_on"]
+    search_backend_name = None
+    search_fields = ["code"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldPanel("titles"),
+            FieldRowPanel([FieldPanel("form_a"), FieldPanel("form_b")]),
+            FieldRowPanel([FieldPanel("asks_later"), FieldPanel("ends_on")]),
+            InlinePanel("anchors", heading=gettext_lazy("Anchors"), label=gettext_lazy("Anchor")),
+        ],
+        base_form_class=GainStudyForm,
+    )
+
+
 class AssessmentGroup(SnippetViewSetGroup):
-    items = (QuestionViewSet, QuizViewSet, PracticalViewSet, QuestionBankViewSet)
+    items = (QuestionViewSet, QuizViewSet, PracticalViewSet, GainStudyViewSet, QuestionBankViewSet)
     menu_label = gettext_lazy("Assessment")
     menu_icon = "tasks"
     menu_order = 250

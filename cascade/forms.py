@@ -186,7 +186,7 @@ class SessionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.cohort = cohort
         assigned = cohort.trainers.filter(removed_at=None)
-        self.fields["items"].queryset = cohort.group.edition.items.all()
+        self.fields["items"].queryset = cohort.group.edition.items.filter(stands_apart=False)
         self.fields["trainers"].queryset = Officer.objects.filter(cohorts_trained__in=assigned).order_by("full_name")
         self.fields["day"].initial = max(cohort.starts_on, timezone.localdate())
         teaching = assigned.filter(part__in=[TrainerPart.LEAD, TrainerPart.CO_TRAINER])

@@ -32,8 +32,9 @@ DAY = 24 * 60 * 60  # seconds
 
 
 def items_of(edition: Edition) -> list[EditionItem]:
-    """Return the edition's items in order, from the cache when they are there."""
-    return cache.get_or_set(f"courses:items:{edition.public_id}", lambda: list(edition.items.all()), DAY)
+    """Return the items of the edition's contents in order, from the cache when they are there."""
+    contents = edition.items.filter(stands_apart=False)
+    return cache.get_or_set(f"courses:contents:{edition.public_id}", lambda: list(contents), DAY)
 
 
 def text_of(edition: Edition, item: EditionItem, language: str) -> EditionText:

@@ -4,7 +4,7 @@ Nothing else reaches an officer: not a live page, not a scheduled or bulk publis
 asks for an approved review of exactly the content that would be released.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -35,6 +35,17 @@ from people.models import Officer
 
 SOURCE_LANGUAGE = settings.LANGUAGE_CODE
 LANGUAGES = dict(settings.LANGUAGES)
+
+
+Check = Callable[[list["Place"]], list[str]]
+
+_checks: list[Check] = []
+
+
+def register_check(check: Check) -> None:
+    """Ask ``check(places)`` what in a course as a whole stands against its release, as sentences. Twice is as once."""
+    if check not in _checks:
+        _checks.append(check)
 
 
 class NotReleasable(Exception):
@@ -151,6 +162,7 @@ def draft_release(course: CoursePage) -> Draft:
             found.append(_("The course has no page in %s.") % LANGUAGES[language])
     for place in places:
         _judge(place)
+    found += [sentence for check in _checks for sentence in check(places)]
     return Draft(source, courses, places, left_out, hours, found)
 
 
@@ -256,13 +268,20 @@ def _freeze_all(draft: Draft) -> dict[UUID, dict[str, Frozen]]:
 
 def _says_the_same(edition: Edition, draft: Draft, frozen: dict[UUID, dict[str, Frozen]]) -> bool:
     stored = [
-        (item.key, item.is_required, item.version_id, {text.language: text.content_hash for text in item.texts.all()})
+        (
+            item.key,
+            item.is_required,
+            item.stands_apart,
+            item.version_id,
+            {text.language: text.content_hash for text in item.texts.all()},
+        )
         for item in edition.items.prefetch_related("texts")
     ]
     new = [
         (
             place.key,
             place.is_required,
+            place.page.stands_apart,
             _first(frozen[place.key]).version_id,
             {language: text.content_hash for language, text in frozen[place.key].items()},
         )
@@ -339,6 +358,7 @@ def _items(edition: Edition, draft: Draft, frozen: dict[UUID, dict[str, Frozen]]
             minutes=_first(texts).content.get("minutes", place.page.minutes),
             version_id=_first(texts).version_id,
             check_ids=_first(texts).check_ids,
+            stands_apart=place.page.stands_apart,
         )
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from courses import completing, correcting, enrolling, permissions, reading, requirements, self_checking
+from courses import completing, correcting, enrolling, inviting, permissions, reading, requirements, self_checking
 from courses.freezing import EDITION_FILES, FILE_TYPES
 from courses.models import Completion, Edition, EditionItem, Enrolment, ItemKind, ItemRead, RequirementMet
 from ledger.clock import database_now
@@ -122,6 +122,7 @@ def enrolment_detail(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
         "modules": _grouped(rows),
         "resume": next((row["item"] for row in required if not row["is_met"] and not row["is_hidden"]), None),
         "completion": Completion.objects.filter(enrolment=enrolment, withdrawn_at=None).first(),
+        "invitations": inviting.invitations_of([enrolment]).get(enrolment.pk, []) if learns else [],
         "hindrances": completing.hindrances(enrolment) if is_done and enrolment.is_open else [],
         **_progress(sum(row["is_met"] for row in required), len(required)),
     }
@@ -131,7 +132,7 @@ def enrolment_detail(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
 def _rows_with_state(enrolment: Enrolment) -> list[dict]:
     of_item = {"enrolment": enrolment, "item": OuterRef("pk")}
     items = list(
-        enrolment.edition.items.annotate(
+        enrolment.edition.items.filter(stands_apart=False).annotate(
             is_met=Exists(RequirementMet.objects.filter(**of_item)),
             is_read=Exists(ItemRead.objects.filter(**of_item)),
         )

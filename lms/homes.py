@@ -16,8 +16,8 @@ from cascade import permissions as cascade_permissions
 from cascade import standing
 from cascade.models import Cohort, CohortState, Nomination, NominationState
 from certificates.models import Certificate
+from courses import inviting, requirements
 from courses import permissions as course_permissions
-from courses import requirements
 from courses.models import Enrolment, LearningGroup, LegalReview, ReviewDecision
 from ledger import status
 from ledger.models import Notice
@@ -91,15 +91,21 @@ def learning_section(user: Officer) -> Section:
         .order_by("completed_at", "due_on", "pk")[:A_FEW]
     )
     progress = requirements.progress_of(enrolments)
+    invitations = inviting.invitations_of(enrolments)
     tasks = []
     for enrolment in enrolments:
+        url = reverse("courses:enrolment-detail", args=[enrolment.public_id])
+        tasks += [
+            Task(label=f"{invitation.title}: {enrolment.edition.title}", url=url, detail=invitation.text)
+            for invitation in invitations.get(enrolment.pk, [])
+        ]
         done, total = progress.get(enrolment.pk, (0, 0))
         if enrolment.is_complete:
             continue
         tasks.append(
             Task(
                 label=enrolment.edition.title,
-                url=reverse("courses:enrolment-detail", args=[enrolment.public_id]),
+                url=url,
                 detail=_("%(done)s of %(total)s done") % {"done": done, "total": total} + _due(enrolment),
                 percent=round(100 * done / total) if total else 0,
             )

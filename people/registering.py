@@ -405,6 +405,7 @@ SNIPPETS = {  # app label: models whose rows are written in the CMS
         "questionbank",
         "question",
         "questionwording",
+        "gainstudy",
         "quiz",
         "quizwording",
         "practical",

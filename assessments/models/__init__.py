@@ -12,6 +12,7 @@ from assessments.models.bank import (
     QuestionVersion,
     QuestionWording,
 )
+from assessments.models.gain import FormAssignment, GainStudy, StudyAnchor
 from assessments.models.invigilating import AwayRequest, AwayState, Invigilator, TimeGrant
 from assessments.models.keeping import QuestionBankKeeper
 from assessments.models.placing import PracticalPage, QuizPage
@@ -69,6 +70,8 @@ __all__ = [
     "DoubtDecision",
     "FlagDecision",
     "FlagKind",
+    "FormAssignment",
+    "GainStudy",
     "Grading",
     "GradingMethod",
     "Invigilator",
@@ -111,6 +114,7 @@ __all__ = [
     "ResultRelease",
     "ReviewMoment",
     "Stake",
+    "StudyAnchor",
     "TimeGrant",
     "Topic",
     "Try",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from assessments.models.gain import GainStudy
 from assessments.models.practical import Practical
 from assessments.models.quiz import Quiz
 from courses.freezing import Frozen
@@ -54,6 +55,11 @@ class QuizPage(ModuleItem, Page):
             sources=freezing.sources_of_quiz(version),
             version_id=version.pk,
         )
+
+    @property
+    def stands_apart(self) -> bool:
+        """A form of a gain study is offered before and after the course, not among its contents."""
+        return GainStudy.objects.with_form(self.quiz_id).exists()
 
     def content_for_reader(self, user: User) -> dict[str, Any]:
         """What would be released, without the questions of banks that are kept from the user."""

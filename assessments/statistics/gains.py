@@ -13,6 +13,7 @@ from assessments.statistics.moodle import covariance
 
 Z = 1.959964  # leaves 2.5 % on either side
 LEAST_PAIRS = 5  # below it an interval would pretend to know
+POST_DAYS = 30  # until so many days after its completion a quiz says what was known just after the course
 RETENTION_DAYS = 90
 RETENTION_WINDOW_DAYS = (75, 120)  # what counts as the quiz 90 days later
 BOOTSTRAP_ROUNDS = 2000

@@ -154,6 +154,11 @@ class ModuleItem(models.Model):
         """Return the content with the HTML, files and version that officers get. Raises ``freezing.CannotFreeze``."""
         raise NotImplementedError
 
+    @property
+    def stands_apart(self) -> bool:
+        """Whether the item is left out of the contents, because its app offers it at a time of its own."""
+        return False
+
 
 class LessonPage(ModuleItem, Page):
     """A lesson as authors write it. Officers read the edition's frozen copy, never this page."""

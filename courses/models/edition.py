@@ -74,6 +74,9 @@ class EditionItem(models.Model):
     minutes = models.PositiveSmallIntegerField()
     version_id = models.BigIntegerField(null=True, blank=True)
     check_ids = models.JSONField(default=list, help_text="Ids of the self-checks of a lesson, in order.")
+    stands_apart = models.BooleanField(
+        default=False, help_text="Not among the contents: offered at its own time, see courses.inviting."
+    )
 
     class Meta:
         ordering = ["edition", "position"]

@@ -34,6 +34,10 @@ _numbers = count(1)
 LANGUAGES = ("en", "hi")
 
 
+def next_number() -> int:
+    return next(_numbers)
+
+
 # --- The bank ---------------------------------------------------------------------------------------------
 
 

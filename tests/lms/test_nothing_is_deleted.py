@@ -14,6 +14,7 @@ KEYS_TO_OFFICER = {
     "assessments.Attempt.officer",
     "assessments.AwayRequest.decided_by",
     "assessments.AttemptFlag.reviewed_by",
+    "assessments.FormAssignment.officer",
     "assessments.Grading.graded_by",
     "assessments.Invigilator.appointed_by",
     "assessments.Invigilator.officer",
@@ -76,6 +77,7 @@ WRITTEN = {
     "assessments.QuizSection.quiz",
     "assessments.QuizSlot.quiz",
     "assessments.QuizWording.quiz",
+    "assessments.StudyAnchor.study",
     "courses.CourseRow.course",
     "courses.ModuleObjective.module",
 }
