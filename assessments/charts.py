@@ -95,6 +95,48 @@ def scatter(points: Sequence[tuple[int, float | None, float | None, bool]]) -> S
     )
 
 
+@dataclass(frozen=True)
+class Column:
+    """A mean as a bar with its interval; ``low`` and ``high`` are heights on the picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    middle: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Columns:
+    height: int
+    base: float
+    columns: list[Column | None]
+    up: list[Tick]
+
+
+def columns(means: Sequence[tuple[float, float, float] | None]) -> Columns:
+    """Means in per cent side by side, each with its interval (value, low, high); None leaves its place empty."""
+    base = 190.0
+    room = (WIDTH - LEFT - RIGHT) / max(len(means), 1)
+
+    def y(value: float) -> float:
+        return round(base - (base - TOP) * max(0.0, min(100.0, value)) / 100, 1)
+
+    found: list[Column | None] = []
+    for place, mean in enumerate(means):
+        if mean is None:
+            found.append(None)
+            continue
+        value, low, high = mean
+        middle = round(LEFT + room * (place + 0.5), 1)
+        width = round(room / 2, 1)
+        x = round(middle - width / 2, 1)
+        found.append(Column(x, y(value), width, round(base - y(value), 1), middle, y(low), y(high)))
+    return Columns(225, base, found, [Tick(y(value), str(value)) for value in (0, 20, 40, 60, 80, 100)])
+
+
 def share_width(share: float | None) -> float:
     """How long the bar of a share in per cent is, of a hundred."""
     return round(max(0.0, min(100.0, share or 0.0)), 1)

@@ -7,6 +7,7 @@ from assessments import question_reviewing
 from assessments.models import (
     Attempt,
     AttemptFlag,
+    GainStudy,
     Invigilator,
     PracticalAssessment,
     Question,
@@ -100,6 +101,19 @@ def quizzes_with_statistics(user: User) -> QuerySet[Quiz]:
 def can_view_quiz_statistics(user: User, quiz: Quiz) -> bool:
     """Twin of ``quizzes_with_statistics``."""
     return quizzes_with_statistics(user).filter(pk=quiz.pk).exists()
+
+
+def studies_with_statistics(user: User) -> QuerySet[GainStudy]:
+    """Twin of ``can_view_gain_statistics``: every gain study, or those whose forms stand in the courses one trains."""
+    studies = GainStudy.objects.all()
+    if sees_statistics_of_all(user):
+        return studies
+    return studies.filter(form_a__in=quizzes_with_statistics(user).values("pk"))
+
+
+def can_view_gain_statistics(user: User, study: GainStudy) -> bool:
+    """Twin of ``studies_with_statistics``."""
+    return studies_with_statistics(user).filter(pk=study.pk).exists()
 
 
 # --- Questions --------------------------------------------------------------------------------------------

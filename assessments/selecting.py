@@ -1,15 +1,15 @@
-"""Which attempts the statistics of a quiz are made from: whose, where, in which language, which of several tries."""
+"""Whose attempts statistics are made from: of which group and place, in which language, which of several tries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Grading, Quiz
+from assessments.models import FormAssignment, GainStudy, Grading, Quiz
 from assessments.statistics import suppressing
-from courses.models import GroupMember, LearningGroup
+from courses.models import Enrolment, GroupMember, LearningGroup
 from people.models import Jurisdiction
 
 WHICH = {
@@ -77,12 +77,8 @@ def gradings(quiz: Quiz, selection: Selection) -> QuerySet[Grading]:
     those that were taken in it, so that nobody's second try counts as a first one.
     """
     found = Grading.objects.filter(superseded_by=None, attempt__quiz_version__quiz=quiz)
-    if selection.within is not None:
-        found = found.filter(_learning_in(selection.within))
-    if selection.group is not None:
-        found = found.filter(_learning_in(LearningGroup.objects.filter(pk=selection.group.pk)))
-    if selection.tier:
-        found = found.filter(_learning_in(groups_of_tier(selection.tier)))
+    for groups in _groups_meant(selection):
+        found = found.filter(attempt__enrolment__in=learning_in(groups))
     if selection.place is not None:
         found = found.filter(attempt__jurisdiction__path__startswith=selection.place.path)
     if selection.which != "all":
@@ -93,9 +89,37 @@ def gradings(quiz: Quiz, selection: Selection) -> QuerySet[Grading]:
     return found
 
 
-def _learning_in(groups: QuerySet[LearningGroup]) -> Q:
-    members = GroupMember.objects.filter(group__in=groups.values("pk"), enrolment__isnull=False)
-    return Q(attempt__enrolment__in=members.values("enrolment"))
+def pairs(study: GainStudy, selection: Selection) -> QuerySet[FormAssignment]:
+    """Who of a study is selected and has a mark before and after the course. One query when read.
+
+    Place and language are those of the quiz before the course, as stored then; the choice of tries says nothing here.
+    """
+    graded = Grading.objects.filter(superseded_by=None)
+    found = FormAssignment.objects.filter(
+        study=study, pre__in=graded.values("attempt"), post__in=graded.values("attempt")
+    )
+    for groups in _groups_meant(selection):
+        found = found.filter(enrolment__in=learning_in(groups))
+    if selection.place is not None:
+        found = found.filter(pre__jurisdiction__path__startswith=selection.place.path)
+    if selection.language:
+        found = found.filter(pre__language=selection.language)
+    return found
+
+
+def _groups_meant(selection: Selection) -> Iterator[QuerySet[LearningGroup]]:
+    """The groups of which every one selected is a member, for each narrowing by groups."""
+    if selection.within is not None:
+        yield selection.within
+    if selection.group is not None:
+        yield LearningGroup.objects.filter(pk=selection.group.pk)
+    if selection.tier:
+        yield groups_of_tier(selection.tier)
+
+
+def learning_in(groups: QuerySet[LearningGroup]) -> QuerySet[Enrolment]:
+    """The ids of the enrolments that have, or had, a seat in one of the groups."""
+    return GroupMember.objects.filter(group__in=groups.values("pk"), enrolment__isnull=False).values("enrolment")
 
 
 def learners(quiz: Quiz, selection: Selection) -> int:
@@ -108,7 +132,16 @@ def is_too_small(quiz: Quiz, selection: Selection) -> bool:
 
     One query for the selection and one for each narrowing.
     """
-    held = learners(quiz, selection)
+    return _gives_away(selection, lambda chosen: learners(quiz, chosen))
+
+
+def has_too_few_pairs(study: GainStudy, selection: Selection) -> bool:
+    """``is_too_small`` of the officers measured before and after."""
+    return _gives_away(selection, lambda chosen: pairs(study, chosen).count())
+
+
+def _gives_away(selection: Selection, count: Callable[[Selection], int]) -> bool:
+    held = count(selection)
     if suppressing.is_small(held):
         return True
-    return any(suppressing.is_small(learners(quiz, wider) - held) for wider in selection.neighbours())
+    return any(suppressing.is_small(count(wider) - held) for wider in selection.neighbours())

@@ -66,6 +66,12 @@ class StatisticsFilterForm(forms.Form):
         )
 
 
+class GainFilterForm(StatisticsFilterForm):
+    """Which officers of a gain study are meant. Every sitting has one attempt, so there is no choice of tries."""
+
+    attempts = None
+
+
 def groups_asked(groups: QuerySet[LearningGroup], quiz: Quiz) -> QuerySet[LearningGroup]:
     """Those of the groups whose course holds the quiz."""
     versions = quiz.versions.values("pk")

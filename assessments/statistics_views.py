@@ -35,7 +35,7 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = StatisticsFilterForm(request.GET, user=request.user)
     quizzes = permissions.quizzes_with_statistics(request.user)
-    group = _chosen_group(form)
+    group = chosen_group(form)
     if group is not None:
         quizzes = quizzes.filter(versions__in=versions_asked(group).values("version_id"))
     page = Paginator(quizzes.order_by("code"), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -44,7 +44,7 @@ def quiz_list(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/statistics_list.html", {"page": page, "rows": rows, "group": group})
 
 
-def _chosen_group(form: StatisticsFilterForm) -> LearningGroup | None:
+def chosen_group(form: StatisticsFilterForm) -> LearningGroup | None:
     """The group asked for; one that the user does not train is not found."""
     if not form.is_valid() and "group" in form.errors:
         raise Http404
@@ -93,7 +93,7 @@ def _asked(request: HttpRequest, code: str) -> tuple[Quiz, StatisticsFilterForm,
     """The quiz, and which of its attempts were asked for; what the user may not see is not found."""
     quiz = get_object_or_404(permissions.quizzes_with_statistics(request.user), code=code)
     form = StatisticsFilterForm(request.GET, user=request.user, quiz=quiz)
-    _chosen_group(form)
+    chosen_group(form)
     return quiz, form, form.selection()
 
 
@@ -247,13 +247,18 @@ def quiz_statistics_export(request: HttpRequest, code: str) -> HttpResponse:
         actor=request.user,
         new={"format": file_format, "attempts": analysis.statistics.attempts, "which": selection.which},
     )
-    name = f"statistics-{quiz.code}.{file_format}"
-    if file_format == "csv":
-        response = StreamingHttpResponse(tables.as_csv(made[wanted]), content_type="text/csv; charset=utf-8")
+    titles = {"questions": _("Questions"), "quiz": _("Quiz"), "responses": _("Answers")}
+    sheets = {titles[each]: rows for each, rows in made.items()}
+    return file_of(f"statistics-{quiz.code}.{file_format}", made[wanted], sheets)
+
+
+def file_of(name: str, table: tables.Table, sheets: dict[str, tables.Table]) -> HttpResponse:
+    """One table as CSV, line by line, or all of them as XLSX, a sheet each, as the name ends."""
+    if name.endswith(".csv"):
+        response = StreamingHttpResponse(tables.as_csv(table), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    sheets = {"questions": _("Questions"), "quiz": _("Quiz"), "responses": _("Answers")}
     target = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
-    tables.write_xlsx(target, {sheets[each]: rows for each, rows in made.items()})
+    tables.write_xlsx(target, sheets)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)

@@ -23,7 +23,7 @@ from assessments import (
     retiring_pages,
     topic_cms,
 )
-from assessments.models import Question, QuestionBank, Quiz
+from assessments.models import GainStudy, Question, QuestionBank, Quiz
 from assessments.viewsets import AssessmentGroup
 from people.models import Officer
 
@@ -38,9 +38,10 @@ def sheet_rows_script() -> str:
 
 @hooks.register("register_snippet_listing_buttons")
 def statistics_button(snippet: Model, user: Officer, next_url: str | None = None) -> Iterator[SnippetListingButton]:
-    """Lead from a quiz in the back office to its statistics."""
-    if isinstance(snippet, Quiz) and permissions.sees_statistics_of_all(user):
-        url = reverse("assessments:quiz-statistics", args=[snippet.code])
+    """Lead from a quiz or a gain study in the back office to its statistics."""
+    names = {Quiz: "assessments:quiz-statistics", GainStudy: "assessments:gain-statistics"}
+    if type(snippet) in names and permissions.sees_statistics_of_all(user):
+        url = reverse(names[type(snippet)], args=[snippet.code])
         yield SnippetListingButton(_("Statistics"), url, priority=40, icon_name="list-ol")
 
 

@@ -92,6 +92,30 @@ def retained(post: Sequence[float], later: Sequence[float]) -> Estimate | None:
     return _estimate(float(ratio), float(spread), len(after))
 
 
+def mean_of(*groups: Sequence[float]) -> Estimate | None:
+    """The mean of the groups' means with its interval, each group of other people and of equal weight.
+
+    One group is an ordinary mean. None where a group has fewer than five values.
+    """
+    arrays = [np.asarray(group, dtype=float) for group in groups]
+    if min(map(len, arrays)) < LEAST_PAIRS:
+        return None
+    variance = sum(covariance(each, each) / len(each) for each in arrays) / len(arrays) ** 2
+    return _estimate(float(np.mean([each.mean() for each in arrays])), float(variance), sum(map(len, arrays)))
+
+
+def difference(before: Sequence[float], after: Sequence[float]) -> Estimate | None:
+    """How much higher the mean of ``after`` is than that of ``before``, of other people. Interval after Welch 1947.
+
+    With the normal deviate in place of Student's; None where either has fewer than five values.
+    """
+    first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    if min(len(first), len(second)) < LEAST_PAIRS:
+        return None
+    variance = covariance(first, first) / len(first) + covariance(second, second) / len(second)
+    return _estimate(float(second.mean() - first.mean()), float(variance), len(first) + len(second))
+
+
 def counts_as_retention(days_after: int) -> bool:
     """Whether a quiz taken so many days after the course says what stayed after 90."""
     return RETENTION_WINDOW_DAYS[0] <= days_after <= RETENTION_WINDOW_DAYS[1]

@@ -118,7 +118,7 @@ def learn_everything(
     enrolment: Enrolment, *, markers: list[Officer], at: datetime, stumbles: bool = False, must_repeat: bool = False
 ) -> None:
     """Do all that the enrolment asks, two hours apart; who ``must_repeat`` is too weak in the practicals."""
-    for day, item in enumerate(enrolment.edition.items.order_by("position")):
+    for day, item in enumerate(enrolment.edition.items.filter(stands_apart=False).order_by("position")):
         moment = at + timedelta(hours=2 * day)
         if item.kind == ItemKind.LESSON:
             with frozen(moment):

@@ -43,9 +43,9 @@ def load_showcase() -> None:
     curriculum.compose_course(COURSE, [module.translation_key])
 
 
-def approve_questions(*, author: Officer, approver: Officer) -> None:
+def approve_questions(*, author: Officer, approver: Officer, bank: str = BANK) -> None:
     """Send what nobody has decided yet to legal review, and approve it, by the verbs."""
-    for question in Question.objects.filter(bank__slug=BANK, reviews=None):
+    for question in Question.objects.filter(bank__slug=bank, reviews=None):
         question_reviewing.send(question=question, by=author)
         question_reviewing.approve(question=question, shown=question_content.hash_of(question), by=approver)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import ledger
-from assessments import keeping
+from assessments import keeping, measuring
 from assessments.models import QuestionBank, QuizPage
 from cascade import cohorts, enlisting, licensing, nominating, programming, sessions
 from cascade.models import AttendanceStatus, Cohort, Tier
@@ -23,7 +23,7 @@ from courses import enrolling
 from courses.loading import release_with_reviews
 from courses.models import CoursePage, Edition, GroupMember
 from ledger.clock import database_now, frozen
-from lms.demonstration import cast, learning, showcase
+from lms.demonstration import cast, learning, measured, showcase
 from people import registering
 from people.models import Identifier, IdentifierKind, Jurisdiction, Officer, Rank
 
@@ -61,6 +61,7 @@ class Demonstration:
             ("cohorts in Karnataka", self.karnataka_follows),
             ("refreshers taken alone", self.refreshers_are_taken),
             ("written answers handed in, one marked", self.answers_are_written),
+            ("a course that is measured before, after and later", self.one_course_is_measured),
             ("a certificate revoked", self.one_certificate_is_revoked),
         ):
             self.say(label)
@@ -290,6 +291,24 @@ class Demonstration:
                 with frozen(self.moment(-1, 11)):
                     learning.mark_writing(attempt, points=Decimal(2), by=self.people["team"])
         return self.moment(-1, 12)
+
+    def one_course_is_measured(self) -> datetime | None:
+        """Twelve officers took it over three months ago; one has the last quiz to take, one the first."""
+        author, reviewer, team = (self.people[key] for key in ("author", "reviewer", "team"))
+        study = measured.make_study()
+        showcase.approve_questions(bank=measured.BANK, author=author, approver=reviewer)
+        release_with_reviews(author=author, approver=reviewer, releaser=team, codes=[measured.COURSE])
+        edition: Edition = course(measured.COURSE).current_edition()
+        keys = [f"ka-{district}-{number}" for district in ("mysuru", "tumakuru") for number in range(1, 7)]
+        for place, key in enumerate(keys):
+            officer = self.people[key]
+            with frozen(self.moment(-102)):
+                enrolment = enrolling.enrol(officer=officer, edition=edition, by=officer)
+            if enrolment.is_open:
+                measured.learn(study, enrolment, place=place, moment=self.moment, takes_last=key != "ka-mysuru-1")
+        enrolling.enrol(officer=self.people["mp-gwalior-1"], edition=edition, by=None)
+        measuring.call_back_all()
+        return None
 
     def one_certificate_is_revoked(self) -> datetime | None:
         revoked = Certificate.objects.filter(officer=self.people["ka-belagavi-5"], revoked_at=None).first()

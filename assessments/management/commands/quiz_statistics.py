@@ -19,10 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("quiz", help="code of the quiz")
         parser.add_argument("--json", action="store_true", help="everything, as one JSON object")
         parser.add_argument("--attempts", choices=list(selecting.WHICH), default="first", help="first, as Moodle does")
-        parser.add_argument("--group", help="public id of a learning group")
-        parser.add_argument("--state", help="code of a place: only learners enrolled there or below")
-        parser.add_argument("--tier", default="", help="code of a tier")
-        parser.add_argument("--language", default="", choices=["", *dict(settings.LANGUAGES)], metavar="CODE")
+        add_selection_arguments(parser)
 
     def handle(self, *, quiz: str, json: bool, **options: object) -> None:
         found = Quiz.objects.filter(code=quiz).first()
@@ -58,9 +55,16 @@ def shown(cell: statistics_tables.Cell) -> str:
 
 
 def selection_of(
-    *, attempts: str, group: str | None, state: str | None, tier: str, language: str, **_others: object
+    *, attempts: str = "first", group: str | None, state: str | None, tier: str, language: str, **_others: object
 ) -> Selection:
     return Selection(which=attempts, group=_group(group), place=_place(state), tier=_tier(tier), language=language)
+
+
+def add_selection_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--group", help="public id of a learning group")
+    parser.add_argument("--state", help="code of a place: only learners enrolled there or below")
+    parser.add_argument("--tier", default="", help="code of a tier")
+    parser.add_argument("--language", default="", choices=["", *dict(settings.LANGUAGES)], metavar="CODE")
 
 
 def _group(public_id: str | None) -> LearningGroup | None:

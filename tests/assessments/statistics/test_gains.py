@@ -106,3 +106,36 @@ def test_what_is_kept_after_ninety_days_is_a_share_of_what_was_known():
 
 def test_retention_is_asked_about_ninety_days_later():
     assert [gains.counts_as_retention(days) for days in (74, 75, 90, 120, 121)] == [False, True, True, True, False]
+
+
+def test_the_mean_of_halves_is_worked_out_by_hand():
+    # variances 250 and 0, of five each: (50 + 0) / 4
+    found = gains.mean_of([20, 30, 40, 50, 60], [80] * 5)
+    assert (found.value, found.pairs) == (60, 10)
+    assert found.high - found.value == pytest.approx(1.959964 * math.sqrt(12.5))
+    assert gains.mean_of([20] * 4, [80] * 5) is None
+
+
+def test_a_difference_of_other_people_is_worked_out_by_hand():
+    # variances 250 and 62.5, of five each
+    found = gains.difference([20, 30, 40, 50, 60], [60, 65, 70, 75, 80])
+    assert (found.value, found.pairs) == (30, 10)
+    assert found.high - found.value == pytest.approx(1.959964 * math.sqrt(50 + 12.5))
+    assert gains.difference([20] * 4, [80] * 5) is None
+
+
+def test_means_and_differences_hold_the_truth_19_times_in_20():
+    def drawn(rng):
+        return rng.normal(40, 15, 50), rng.normal(70, 10, 60)
+
+    assert covers(lambda rng: gains.mean_of(*drawn(rng)), 55) == pytest.approx(0.95, abs=0.03)
+    assert covers(lambda rng: gains.difference(*drawn(rng)), 30) == pytest.approx(0.95, abs=0.03)
+
+
+def test_an_anchor_that_was_learnt_is_found_and_one_that_was_not_seldom_so():
+    def answers(rng, right, n=40):
+        return 100.0 * (rng.random(n) < right)
+
+    assert finds(lambda rng: gains.difference(answers(rng, 0.4), answers(rng, 0.75))) >= 0.8
+    none = finds(lambda rng: gains.difference(answers(rng, 0.5), answers(rng, 0.5)), rounds=600)
+    assert none <= 0.05 + 3.1 * math.sqrt(0.05 * 0.95 / 600)

@@ -417,6 +417,21 @@ OUR_ROWS: tuple[Row, ...] = (
         why="fewer than five have answered, of whom those who write have no roster",
     ),
     Row("assessments:question-statistics", of=the_question, sees=STATISTICS),
+    Row("assessments:gain-list", allowed=STATISTICIANS),
+    Row("assessments:gain-statistics", of=lambda w, t: [w.study.code], sees=STATISTICS),
+    Row(
+        "assessments:gain-export",
+        of=lambda w, t: [w.study.code],
+        sees=STATISTICS,
+        queries=("?format=csv", "?format=xlsx", "?format=csv&table=anchors"),
+    ),
+    Row(
+        "assessments:gain-begin",
+        of=lambda w, t: [w.study.code, t.enrolment.public_id],
+        sees=OWNER,
+        gets=False,
+        posts=nothing,
+    ),
     # --- Invigilating
     *(
         Row(f"assessments:{name}", of=hall(), sees=INVIGILATED, allowed=INVIGILATORS, **more)

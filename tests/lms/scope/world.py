@@ -29,6 +29,7 @@ from assessments.models import (
     Attempt,
     AttemptFlag,
     AwayRequest,
+    GainStudy,
     Invigilator,
     PracticalAssessment,
     PracticalPage,
@@ -127,6 +128,7 @@ class World:
     erratum: EditionErratum | None = None
     provision: Provision | None = None
     regrade: Regrade | None = None
+    study: GainStudy | None = None
     job: Job | None = None
     topic: Topic | None = None
     vault: QuestionBank | None = None
@@ -162,6 +164,12 @@ def build() -> World:
         remedy="accept",
         reason="The key was wrong.",
         by=world.people["team"],
+    )
+    world.study = GainStudy.objects.create(
+        code="scope-study",
+        titles={"en": "Before and after", "hi": "पहले और बाद"},
+        form_a=graded.quiz_version.quiz,
+        form_b=bank.make_quiz(),
     )
     ledger.run_due_jobs()
     for thing in world.things.values():
