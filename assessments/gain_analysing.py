@@ -76,7 +76,7 @@ def analyse(study: GainStudy, selection: Selection) -> GainAnalysis:
     found.means[LATER] = _mean([kept], LATER)
     found.retained = gains.retained(_percents(kept, POST), _percents(kept, LATER))
     found.anchors = [_anchor(code, pk, pairs) for pk, code in codes.items()]
-    found.anchor_change = gains.difference(_anchor_means(pairs, PRE), _anchor_means(pairs, POST))
+    found.anchor_change = gains.mean_of(_anchor_rises(pairs))
     return found
 
 
@@ -97,10 +97,10 @@ def _anchor(code: str, question_id: int, pairs: list[Pair]) -> AnchorFigures:
     return AnchorFigures(code, figures, gains.difference(met[PRE], met[POST]))
 
 
-def _anchor_means(pairs: list[Pair], sitting: str) -> list[float]:
-    """Each officer's mean over the anchors met at the sitting."""
-    met = [list(pair.anchors.get(sitting, {}).values()) for pair in pairs]
-    return [sum(each) / len(each) for each in met if each]
+def _anchor_rises(pairs: list[Pair]) -> list[float]:
+    """How much higher each officer's mean over the anchors met after is than that over those met before."""
+    met = [[list(pair.anchors.get(sitting, {}).values()) for sitting in (PRE, POST)] for pair in pairs]
+    return [sum(after) / len(after) - sum(before) / len(before) for before, after in met if before and after]
 
 
 # --- Reading ----------------------------------------------------------------------------------------------

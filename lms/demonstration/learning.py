@@ -49,18 +49,26 @@ def _options(content: dict, check_id: str) -> list[dict]:
 
 
 def take_quiz(
-    enrolment: Enrolment, item: EditionItem, *, at: datetime, blanks: int = 0, words: str = "", hands_in: bool = True
+    enrolment: Enrolment,
+    item: EditionItem,
+    *,
+    at: datetime,
+    minutes: int = 10,
+    blanks: int = 0,
+    words: str = "",
+    hands_in: bool = True,
 ) -> Attempt:
-    """Take the quiz at ``at``: every answer right but the first ``blanks``, which stay empty; ``words`` are written.
+    """Take the quiz at ``at`` in so many minutes: every answer right but the first ``blanks``; ``words`` are written.
 
-    The officer answers in the preferred language. Of those, the first, third, … are answered wrongly where one chooses.
+    The officer answers in the preferred language. Of the blanks every second stays empty; the first, third, … are
+    answered wrongly where one chooses.
     """
     with frozen(at), translation.override(enrolment.officer.preferred_language):
         attempt = start_attempt(enrolment=enrolment, item=item)
         epoch = open_page(attempt=attempt)
     versions = QuestionVersion.objects.in_bulk(attempt.paper)
     sequence = count(1)
-    with frozen(at + timedelta(minutes=9)):
+    with frozen(at + timedelta(minutes=minutes - 1)):
         for place, question_id in enumerate(attempt.paper):
             response = right_response(versions[question_id]) or {"text": words}
             if place < blanks:
@@ -75,7 +83,7 @@ def take_quiz(
                 sequence=next(sequence),
             )
     if hands_in:
-        with frozen(at + timedelta(minutes=10)):
+        with frozen(at + timedelta(minutes=minutes)):
             attempt = submit(attempt=attempt)
     return attempt
 

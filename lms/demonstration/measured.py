@@ -227,4 +227,4 @@ def _sit(study: GainStudy, enrolment: Enrolment, *, at: datetime, blanks: int) -
     with frozen(at):
         measuring.assign_form(study=study, enrolment=enrolment)
         item = measuring.standing_in(study, enrolment).item
-    learning.take_quiz(enrolment, item, at=at, blanks=blanks)
+    learning.take_quiz(enrolment, item, at=at, blanks=blanks, minutes=4)

@@ -69,6 +69,16 @@ def test_an_anchor_is_met_once_by_each_officer_and_by_a_third_of_them_at_each_si
     assert [anchor.code for anchor in found.anchors] == [question.code for question in by_hand.anchors]
 
 
+def test_all_anchors_together_compare_each_officer_with_the_same_officer(by_hand):
+    found = gain_analysing.analyse(by_hand.study, Selection())
+
+    def marks(sitting):
+        return sum(anchor.met[sitting][0] * (anchor.met[sitting][1] or 0) for anchor in found.anchors)
+
+    assert found.anchor_change.pairs == 10
+    assert found.anchor_change.value == pytest.approx((marks("post") - marks("pre")) / 10)
+
+
 def test_who_lacks_a_half_is_no_pair_and_few_in_a_half_are_not_crossed():
     measured = measure()
     for _ in range(9):

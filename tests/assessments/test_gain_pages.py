@@ -76,7 +76,7 @@ def test_the_page_shows_what_was_learnt_and_kept(client, measured, trained):
     assert response.context["analysis"].pairs == 12
     assert "12 officers took both quizzes" in html
     assert "Normalised gain" in html and ">0.50<" in html and ">1.00<" in html
-    assert html.count('class="chart-bar"') == 3
+    assert html.count('class="chart-column"') == 3
     assert "The same as a table" in html
     assert page(client, measured, f"?group={trained[1][1].public_id}").context["analysis"].pairs == 9
 

@@ -172,6 +172,8 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("assessments:statistics-list",),
         ("assessments:quiz-statistics", "m10-quiz"),
         ("assessments:question-statistics", "m10-quiz", *str(asked).split()),
+        ("assessments:gain-list",),
+        ("assessments:gain-statistics", "zero-fir-gain"),
         ("cascade:coverage-national",),
         ("cascade:nomination-list",),
         ("cascade:licence-list",),
@@ -192,6 +194,12 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("assessments:invigilator-list", hall),
     ):
         yield "team", name, arguments
+    later = records.id(
+        "SELECT enrolment.public_id FROM courses_enrolment enrolment JOIN assessments_formassignment assigned ON "
+        "assigned.enrolment_id = enrolment.id WHERE assigned.later_id IS NULL ORDER BY enrolment.id"
+    )
+    yield "ka-mysuru-1", "home", []
+    yield "ka-mysuru-1", "courses:enrolment-detail", [later]
     yield "author", "assessments:bank-try", [records.one("SELECT id FROM assessments_questionbank")]
     yield "author", "assessments:question-preview", [records.one("SELECT MIN(id) FROM assessments_question")]
     for who in ("author", "reviewer", "auditor"):

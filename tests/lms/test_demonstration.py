@@ -15,10 +15,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from assessments import gain_analysing
 from assessments.models import (
     Attempt,
     AttemptState,
     Behaviour,
+    GainStudy,
     Grading,
     PracticalAssessment,
     PracticalState,
@@ -26,9 +28,10 @@ from assessments.models import (
     QuizVersionQuestion,
 )
 from assessments.models.bank import QuestionKindChoices
+from assessments.selecting import Selection
 from cascade.models import Cohort, CohortState, Nomination, NominationState, Programme, Qualification
 from certificates.models import Certificate, CertificateState
-from ledger.models import AuditEvent, AuditLink, Job
+from ledger.models import AuditEvent, AuditLink, Job, Notice
 from ledger.sealing import seal_audit, verify
 from lms.demonstration import cast
 from people.models import Identifier, Jurisdiction, Officer, Posting, Role
@@ -122,6 +125,14 @@ def test_every_kind_of_question_and_most_settings_are_in_it(told):
     assert {each.behaviour for each in versions} == {Behaviour.INTERACTIVE, Behaviour.CERTAINTY, Behaviour.DEFERRED}
     assert [len(each.draws) for each in versions.order_by("quiz__code")] == [2, 0, 0]
     assert set(asked.values_list("question_version__source", flat=True)) == {""}  # it teaches no law
+
+
+def test_a_course_of_it_is_measured_and_has_taught_something(told):
+    found = gain_analysing.analyse(GainStudy.objects.select_related("form_a", "form_b").get(), Selection())
+    assert (found.pairs, found.halves, found.retained.pairs) == (12, {"a": 6, "b": 6}, 11)
+    assert found.gain.low > 0.3
+    assert 0.7 < found.retained.value < 1
+    assert Notice.objects.filter(kind="later_quiz").values("recipient").distinct().count() == 1
 
 
 def test_a_guest_of_it_counts_at_home(told):
