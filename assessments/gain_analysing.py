@@ -73,8 +73,12 @@ def analyse(study: GainStudy, selection: Selection) -> GainAnalysis:
         found.gain = gains.normalised_gain(_percents(pairs, PRE), _percents(pairs, POST))
         found.means = {sitting: _mean([pairs], sitting) for sitting in (PRE, POST)}
     kept = [pair for pair in pairs if LATER in pair.percents]
-    found.means[LATER] = _mean([kept], LATER)
-    found.retained = gains.retained(_percents(kept, POST), _percents(kept, LATER))
+    kept_halves = [[pair for pair in kept if pair.first_form == form] for form in crossing.FORMS]
+    kept_marks = [(_percents(half, POST), _percents(half, LATER)) for half in kept_halves]
+    found.means[LATER] = _mean(kept_halves, LATER) or _mean([kept], LATER)
+    found.retained = gains.crossed_retained(*kept_marks) or gains.retained(
+        _percents(kept, POST), _percents(kept, LATER)
+    )
     found.anchors = [_anchor(code, pk, pairs) for pk, code in codes.items()]
     found.anchor_change = gains.mean_of(_anchor_rises(pairs))
     return found

@@ -86,10 +86,22 @@ def retained(post: Sequence[float], later: Sequence[float]) -> Estimate | None:
     after, kept = _pairs(post, later)
     if len(after) < LEAST_PAIRS or after.mean() <= 0:
         return None
-    ratio = kept.mean() / after.mean()
-    of_after, of_kept, both = _mean_covariances(after, kept)
-    spread = (of_kept - 2 * ratio * both + ratio**2 * of_after) / after.mean() ** 2
-    return _estimate(float(ratio), float(spread), len(after))
+    return _ratio(after.mean(), kept.mean(), _mean_covariances(after, kept), len(after))
+
+
+def crossed_retained(
+    a_then_b: tuple[Sequence[float], Sequence[float]], b_then_a: tuple[Sequence[float], Sequence[float]]
+) -> Estimate | None:
+    """``retained`` where half had form A after the course and B later, the other half B and A; see ``crossed_gain``."""
+    halves = [_pairs(*half) for half in (a_then_b, b_then_a)]
+    if min(len(after) for after, _kept in halves) < LEAST_PAIRS:
+        return None
+    after = float(np.mean([half[0].mean() for half in halves]))
+    kept = float(np.mean([half[1].mean() for half in halves]))
+    if after <= 0:
+        return None
+    together = sum(np.array(_mean_covariances(*half)) for half in halves) / 4
+    return _ratio(after, kept, together, sum(len(half[0]) for half in halves))
 
 
 def mean_of(*groups: Sequence[float]) -> Estimate | None:
@@ -160,6 +172,13 @@ def _gain_variance(before: float, after: float, covariances: Sequence[float]) ->
     of_before, of_after, both = covariances
     by_after, by_before = 1 / (100 - before), (after - 100) / (100 - before) ** 2
     return float(by_after**2 * of_after + by_before**2 * of_before + 2 * by_after * by_before * both)
+
+
+def _ratio(after: float, kept: float, covariances: Sequence[float], pairs: int) -> Estimate:
+    """The share kept, by the delta method for a ratio."""
+    of_after, of_kept, both = covariances
+    ratio = kept / after
+    return _estimate(float(ratio), float((of_kept - 2 * ratio * both + ratio**2 * of_after) / after**2), pairs)
 
 
 def _estimate(value: float, variance: float, pairs: int) -> Estimate:

@@ -139,3 +139,44 @@ def test_an_anchor_that_was_learnt_is_found_and_one_that_was_not_seldom_so():
     assert finds(lambda rng: gains.difference(answers(rng, 0.4), answers(rng, 0.75))) >= 0.8
     none = finds(lambda rng: gains.difference(answers(rng, 0.5), answers(rng, 0.5)), rounds=600)
     assert none <= 0.05 + 3.1 * math.sqrt(0.05 * 0.95 / 600)
+
+
+def later(rng, n, easier, first_is_a):
+    """After the course with one form and months later with the other; the truth is 60 of 72 without the easier form."""
+    level = rng.normal(scale=9, size=n)
+    after = 72 + level + rng.normal(scale=6, size=n) + (easier if first_is_a else 0)
+    return after, 60 + level + rng.normal(scale=6, size=n) + (0 if first_is_a else easier)
+
+
+def test_crossing_takes_the_easier_form_out_of_what_is_kept_though_the_halves_are_unequal():
+    truth = (60 + 4) / (72 + 4)
+
+    def draw(rng):
+        return gains.crossed_retained(later(rng, 60, 8, True), later(rng, 40, 8, False))
+
+    assert covers(draw, truth) == pytest.approx(0.95, abs=0.03)
+    rng = np.random.default_rng(4)
+    halves = later(rng, 600, 8, True), later(rng, 200, 8, False)
+    pooled = gains.retained(*[np.concatenate(both) for both in zip(*halves, strict=True)])
+    assert pooled.high < truth  # most met the easier form first
+
+
+def test_crossed_retention_of_equal_halves_is_the_plain_one_and_few_give_none():
+    half = [80, 90, 70, 80, 80], [60, 72, 48, 60, 60]
+    assert gains.crossed_retained(half, half).value == gains.retained(*half).value
+    assert gains.crossed_retained(half, ([80] * 4, [60] * 4)) is None
+    assert gains.crossed_retained(*[([0] * 5, [0] * 5)] * 2) is None
+
+
+def test_forgetting_is_found_and_none_is_seldom_called_so():
+    def halves(rng, kept):
+        level = rng.normal(scale=9, size=(2, 20))
+        return [(72 + row + rng.normal(scale=6, size=20), kept + row + rng.normal(scale=6, size=20)) for row in level]
+
+    def off_one(kept, rounds):
+        rng = np.random.default_rng(7)
+        found = [gains.crossed_retained(*halves(rng, kept)) for _ in range(rounds)]
+        return sum(not each.low <= 1 <= each.high for each in found) / rounds
+
+    assert off_one(66, 200) >= 0.8
+    assert off_one(72, 600) <= 0.05 + 3.1 * math.sqrt(0.05 * 0.95 / 600)
