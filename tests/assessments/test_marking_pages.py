@@ -251,6 +251,7 @@ def regrade(team):
     attempt = take(world.enrol(edition, officer=officer), {question: WRONG})
     question.key = WRONG
     question.save()
+    world.approve(question)
     old = regrading.QuestionVersion.objects.get(pk=version_in(attempt, question))
     return regrading.draft_regrade(quiz=quiz, old_version=old, remedy="corrected", reason="Wrong key.", by=team)
 

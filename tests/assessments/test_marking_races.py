@@ -80,6 +80,7 @@ def test_an_override_that_meets_a_regrade_is_neither_lost_nor_overwritten():
     attempts = [take(world.enrol(edition), {questions[0]: WRONG, questions[1]: RIGHT}) for _ in range(6)]
     questions[0].key = WRONG
     questions[0].save()
+    world.approve(questions[0])
     old = regrading.QuestionVersion.objects.get(pk=version_in(attempts[0], questions[0]))
     regrade = regrading.draft_regrade(quiz=quiz, old_version=old, remedy="corrected", reason="Wrong key.", by=by)
     ledger.run_due_jobs()
