@@ -99,7 +99,8 @@ MAY_READ: dict[str, frozenset[str]] = {
     ),
     "district nodal": frozenset({PERSON["own"], HOST["own"], MENTOR["own"]}),
 } | dict.fromkeys(CENTRAL, frozenset([*PERSON.values(), *HOST.values(), *MENTOR.values()]))
-MAY_READ |= {role: MAY_READ[role] | {SECRET} for role in ("team", "superuser")}  # an auditor reads no key
+READS_KEYS = ("legal reviewer", "team", "superuser")  # every bank; an auditor reads no key
+MAY_READ |= {role: MAY_READ.get(role, frozenset()) | {SECRET} for role in READS_KEYS}
 
 OWN_NAME = {  # stands in the frame of every page
     "owner": frozenset({PERSON["own"]}),
