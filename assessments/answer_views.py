@@ -262,28 +262,27 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
     """Save every question that the page showed, and nothing of those it did not."""
     saved, sequence = Saved(), _form_sequence(found)
     stored = set(Answer.objects.filter(attempt=found).values_list("question_version_id", flat=True))
+    packets = {}
     for version in _shown_versions(found, data):
         if version.pk == but:
             continue
         kind = questions.kind(version.kind)
         is_flagged = f"flag-{version.pk}" in data
         try:
-            saved.typed[version.pk] = kind.response_from_post(data, presenting.prefix_of(version.pk), version.key)
-            if kind.is_blank(saved.typed[version.pk]) and not is_flagged and version.pk not in stored:
+            typed = kind.response_from_post(data, presenting.prefix_of(version.pk), version.key)
+            saved.typed[version.pk] = typed
+            if kind.is_blank(typed) and not is_flagged and version.pk not in stored:
                 continue  # never touched
-            outcome = saving.save_answer(
-                attempt_id=found.pk,
-                epoch=epoch,
-                question_id=version.pk,
-                response=saved.typed[version.pk],
-                sequence=sequence,
-                is_flagged=is_flagged,
-                certainty=_certainty(data, version.pk),
-            )
+            cleaned = saving.cleaned_response(version, typed)
         except ResponseRefused as refusal:
             saved.problems[version.pk] = str(refusal)
             continue
-        _take_note(saved, version, outcome)
+        packets[version.pk] = saving.Packet(
+            version.pk, cleaned, sequence, is_flagged=is_flagged, certainty=_certainty(data, version.pk)
+        )
+    outcomes = saving.save_answers(attempt_id=found.pk, epoch=epoch, packets=list(packets.values()))
+    for question_id, outcome in outcomes.items():
+        _take_note(saved, versions.question_version(question_id), outcome)
     return saved
 
 

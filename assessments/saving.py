@@ -6,6 +6,7 @@ IMMEDIATE transaction, and there is one writer.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -37,6 +38,17 @@ class Outcome:
     saved_at: datetime | None = None
     response: dict[str, Any] | None = None
     is_flagged: bool = False
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What a page sends for one question; ``response`` is cleaned."""
+
+    question_id: int
+    response: dict[str, Any]
+    sequence: int
+    is_flagged: bool = False
+    certainty: int | None = None
 
 
 class UnknownQuestion(Exception):
@@ -78,11 +90,56 @@ def save_answer(
     return _explain(attempt_id, epoch, question_id, sequence)
 
 
+def save_answers(*, attempt_id: int, epoch: int, packets: Sequence[Packet]) -> dict[int, Outcome]:
+    """Store the packets of one form as ``save_answer`` stores each; by question. One query when all are stored.
+
+    One packet a question. Raises UnknownQuestion.
+    """
+    if not packets:
+        return {}
+    now, now_values = now_sql()
+    rows = [
+        {
+            "question": each.question_id,
+            "response": each.response,
+            "is_flagged": each.is_flagged,
+            "certainty": each.certainty,
+            "sequence": each.sequence,
+        }
+        for each in sorted(packets, key=lambda each: each.question_id)  # two forms lock the answers in one order
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _save_many_statement(connection.vendor, now),
+            [*now_values, json.dumps(rows), attempt_id, epoch, *now_values],
+        )
+        saved = dict(cursor.fetchall())
+    return {
+        each.question_id: Outcome(
+            Result.SAVED,
+            saved_at=_aware(saved[each.question_id]),
+            response=each.response,
+            is_flagged=each.is_flagged,
+        )
+        if each.question_id in saved
+        else _explain(attempt_id, epoch, each.question_id, each.sequence)
+        for each in packets
+    }
+
+
 def cleaned_response(version: QuestionVersion, response: dict | None) -> dict:
     """The response in the form that is stored. Raises ResponseRefused."""
     kind = questions.kind(version.kind)
     wording = next(iter(version.wordings.values()))
     return kind.clean(response, version.key, kind.option_ids(wording))
+
+
+_UNLESS_NEWER = """
+        ON CONFLICT (attempt_id, question_version_id) DO UPDATE SET
+            response = excluded.response, is_flagged = excluded.is_flagged, certainty = excluded.certainty,
+            epoch = excluded.epoch, sequence = excluded.sequence, saved_at = excluded.saved_at
+        WHERE (excluded.epoch, excluded.sequence) > (assessments_answer.epoch, assessments_answer.sequence)
+            AND assessments_answer.locked_at IS NULL"""
 
 
 @cache
@@ -103,12 +160,34 @@ def _save_statement(vendor: str, now: str) -> str:
         WHERE a.id = %s AND a.state = 'open' AND a.epoch = %s
             AND (a.closes_at IS NULL OR a.closes_at > {now}) AND {on_paper}
         {"FOR SHARE OF a" if postgresql else ""}
-        ON CONFLICT (attempt_id, question_version_id) DO UPDATE SET
-            response = excluded.response, is_flagged = excluded.is_flagged, certainty = excluded.certainty,
-            epoch = excluded.epoch, sequence = excluded.sequence, saved_at = excluded.saved_at
-        WHERE (excluded.epoch, excluded.sequence) > (assessments_answer.epoch, assessments_answer.sequence)
-            AND assessments_answer.locked_at IS NULL
+        {_UNLESS_NEWER}
         RETURNING saved_at
+    """  # noqa: S608
+
+
+@cache
+def _save_many_statement(vendor: str, now: str) -> str:
+    if vendor == "postgresql":
+        rows = """jsonb_to_recordset(%s::jsonb)
+            AS v(question bigint, response jsonb, is_flagged boolean, certainty smallint, sequence integer)"""
+        columns = "v.question, v.response, v.is_flagged, v.certainty, a.epoch, v.sequence"
+        on_paper, lock = "a.paper @> to_jsonb(v.question)", "FOR SHARE OF a"
+    else:
+        rows, lock = "json_each(%s) AS v", ""
+        names = ("question", "response", "is_flagged", "certainty")
+        columns = ", ".join([*(f"v.value ->> '{name}'" for name in names), "a.epoch", "v.value ->> 'sequence'"])
+        on_paper = "EXISTS (SELECT 1 FROM json_each(a.paper) AS p WHERE p.value = v.value ->> 'question')"
+    # as above, nothing from outside is written into the text
+    return f"""
+        INSERT INTO assessments_answer
+            (attempt_id, question_version_id, response, is_flagged, certainty, epoch, sequence, saved_at)
+        SELECT a.id, {columns}, {now}
+        FROM assessments_attempt AS a, {rows}
+        WHERE a.id = %s AND a.state = 'open' AND a.epoch = %s
+            AND (a.closes_at IS NULL OR a.closes_at > {now}) AND {on_paper}
+        {lock}
+        {_UNLESS_NEWER}
+        RETURNING question_version_id, saved_at
     """  # noqa: S608
 
 
@@ -153,4 +232,13 @@ def _aware(stored: datetime | str) -> datetime:
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
-__all__ = ["LARGEST_SEQUENCE", "Outcome", "ResponseRefused", "Result", "UnknownQuestion", "save_answer"]
+__all__ = [
+    "LARGEST_SEQUENCE",
+    "Outcome",
+    "Packet",
+    "ResponseRefused",
+    "Result",
+    "UnknownQuestion",
+    "save_answer",
+    "save_answers",
+]

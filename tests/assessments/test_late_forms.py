@@ -79,3 +79,61 @@ def test_signing_in_again_at_the_bell_leads_back_to_the_quiz(client, attempt):
     client.force_login(attempt.officer)
 
     assert client.get(url("begin", attempt)).url == url("attempt", attempt)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_form_costs_the_same_for_any_number_of_answers(client, count, django_assert_max_num_queries):
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([world.make_question() for _ in range(count)])))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    open_page(attempt=attempt)
+    chosen = {f"q{question}": "b" for question in attempt.paper}
+    client.post(url("attempt-save", attempt), form(attempt, "a"))  # versions are read once
+
+    later = database_now() + timedelta(seconds=1)
+    with frozen(later), django_assert_max_num_queries(3):  # attempt, what is stored, all answers; frozen: no clock
+        client.post(url("attempt-save", attempt), form(attempt, "a") | chosen)
+
+    assert [each.response for each in Answer.objects.all()] == [{"choice": "b"}] * count
+
+
+def test_of_one_form_each_answer_is_judged_alone():
+    """Stored, newer, checked for good, not on the paper: one does not hold up another."""
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([world.make_question() for _ in range(4)])))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    epoch = open_page(attempt=attempt)
+    new, older, newer, checked = attempt.paper
+    for question, sequence in ((older, 1), (newer, 9), (checked, 1)):
+        saving.save_answer(
+            attempt_id=attempt.pk, epoch=epoch, question_id=question, response={"choice": "c"}, sequence=sequence
+        )
+    Answer.objects.filter(question_version=checked).update(locked_at=database_now())
+
+    packets = [saving.Packet(each, {"choice": "b"}, 5, is_flagged=True, certainty=2) for each in attempt.paper]
+    outcomes = saving.save_answers(attempt_id=attempt.pk, epoch=epoch, packets=packets)
+
+    results = saving.Result
+    assert [outcomes[each].result for each in attempt.paper] == [
+        *(results.SAVED, results.SAVED),
+        *(results.SUPERSEDED, results.LOCKED),
+    ]
+    stored = {each.question_version_id: each for each in Answer.objects.all()}
+    assert [stored[each].response["choice"] for each in attempt.paper] == ["b", "b", "c", "c"]
+    assert [stored[each].is_flagged for each in attempt.paper] == [True, True, False, False]
+    assert [stored[each].certainty for each in attempt.paper] == [2, 2, None, None]
+    assert (stored[new].sequence, stored[new].epoch, stored[new].saved_at) == (5, epoch, outcomes[new].saved_at)
+    with pytest.raises(saving.UnknownQuestion):
+        elsewhere = world.version_of(world.enrol()).questions.first().question_version_id
+        saving.save_answers(attempt_id=attempt.pk, epoch=epoch, packets=[saving.Packet(elsewhere, {"choice": "b"}, 6)])
+
+
+def test_a_form_to_a_closed_attempt_stores_nothing(attempt):
+    packets = [saving.Packet(attempt.paper[0], {"choice": "b"}, 5)]
+
+    with frozen(attempt.closes_at):
+        outcomes = saving.save_answers(attempt_id=attempt.pk, epoch=attempt.epoch, packets=packets)
+    older = saving.save_answers(attempt_id=attempt.pk, epoch=attempt.epoch - 1, packets=packets)
+
+    assert [each.result for each in outcomes.values()] == [saving.Result.CLOSED]
+    assert [each.result for each in older.values()] == [saving.Result.SUPERSEDED]
+    assert Answer.objects.count() == 0
+    assert saving.save_answers(attempt_id=attempt.pk, epoch=attempt.epoch, packets=[]) == {}
