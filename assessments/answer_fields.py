@@ -138,13 +138,9 @@ def _ordering(asked: Asked, prefix: str, response: dict) -> dict[str, Any]:
 
 
 def _options(asked: Asked, chosen: Iterable = (), places: Mapping[str, str] | None = None) -> list[Entry]:
-    kind = questions.kind(asked.kind)
-    ids = kind.option_ids(asked.any_wording)
-    if asked.shuffles or asked.kind == "ordering":
-        ids = kind.shuffle(ids, asked.seed, asked.label, asked.key)
     return [
         Entry(id_, _words(asked, id_, "options"), places.get(id_, "") if places is not None else id_ in chosen)
-        for id_ in ids
+        for id_ in _option_order(asked)
     ]
 
 
@@ -154,9 +150,7 @@ def _words(asked: Asked, id_: str, part: str) -> Words:
 
 def _pairs(asked: Asked, prefix: str, response: dict) -> dict[str, Any]:
     pairs = response.get("pairs", {})
-    right = options.ids(asked.any_wording, "right")
-    if asked.shuffles:
-        right = questions.kind(asked.kind).shuffle(right, asked.seed, asked.label)
+    right = _target_order(asked)
     left = options.ids(asked.any_wording, "left")
     return {
         "entries": [Entry(id_, _words(asked, id_, "left"), pairs.get(id_, "")) for id_ in left],
@@ -211,7 +205,12 @@ def _caseset(asked: Asked, prefix: str, response: dict) -> dict[str, Any]:
 
 
 def _part(asked: Asked, prefix: str, response: dict, id_: str) -> AnswerFields:
-    return answer_fields(asked.part(id_), f"{prefix}-{id_}", response.get("parts", {}).get(id_, {}), id_)
+    part_prefix = _prefix_of_part(prefix, id_)
+    return answer_fields(asked.part(id_), part_prefix, response.get("parts", {}).get(id_, {}), id_)
+
+
+def _prefix_of_part(prefix: str, id_: str) -> str:
+    return f"{prefix}-{id_}"
 
 
 def _cloze(asked: Asked, prefix: str, response: dict) -> dict[str, Any]:
@@ -249,4 +248,37 @@ _MAKERS: dict[str, Callable[[Asked, str, dict], dict[str, Any]]] = {
     "caseset": _caseset,
     "written": _written,
     "description": _description,
+}
+
+
+# --- The order of what is shuffled ------------------------------------------------------------------------
+
+
+def orders(asked: Asked, prefix: str) -> dict[str, list[str]]:
+    """Ids in the order in which this attempt shows them, by the prefix of the question or part that they belong to."""
+    if asked.kind in ("cloze", "caseset"):
+        parts = (orders(asked.part(id_), _prefix_of_part(prefix, id_)) for id_ in asked.key["parts"])
+        return {name: ids for found in parts for name, ids in found.items()}
+    order = _ORDERS.get(asked.kind)
+    return {} if order is None else {prefix: order(asked)}
+
+
+def _option_order(asked: Asked) -> list[str]:
+    kind = questions.kind(asked.kind)
+    ids = kind.option_ids(asked.any_wording)
+    if asked.shuffles or asked.kind == "ordering":
+        return kind.shuffle(ids, asked.seed, asked.label, asked.key)
+    return ids
+
+
+def _target_order(asked: Asked) -> list[str]:
+    ids = options.ids(asked.any_wording, "right")
+    return questions.kind(asked.kind).shuffle(ids, asked.seed, asked.label) if asked.shuffles else ids
+
+
+_ORDERS: dict[str, Callable[[Asked], list[str]]] = {
+    "single": _option_order,
+    "multiple": _option_order,
+    "ordering": _option_order,
+    "matching": _target_order,
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments import attempting, behaviours, check_states, grading, presenting
+from assessments import attempting, behaviours, check_states, grading, presenting, untouched
 from assessments.models import Answer, Attempt, PageLayout
 from assessments.presenting import ShownQuestion
 from ledger.clock import database_now
@@ -38,7 +38,7 @@ def attempt_page(
         "version": found.quiz_version,
         "questions": questions,
         "asked": asked,
-        "shown": one_page(questions, place) if place else questions,
+        "shown": untouched.with_html(found, one_page(questions, place) if place else questions),
         "place": place,
         "headings": headings(found, questions),
         "answered": sum(question.is_answered for question in asked),

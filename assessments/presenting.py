@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -20,19 +21,26 @@ if TYPE_CHECKING:
 class ShownQuestion:
     """One question of an attempt page. ``stored`` names the packet that is stored, for the page's own book-keeping.
 
-    ``number`` counts what is asked; words to read between questions have None.
+    ``number`` counts what is asked; words to read between questions have None. ``make_fields`` is asked only where
+    the fields are shown. ``is_untouched``: nothing is stored, typed or said. ``html`` is the whole, where it is kept.
     """
 
     id: int
-    number: int | None
+    number: int | str | None
     maximum: Decimal
-    fields: AnswerFields
+    make_fields: Callable[[], AnswerFields]
     is_answered: bool = False
     is_flagged: bool = False
     stored: str = ""
     message: str = ""
     certainty: int | None = None
     check: "CheckState | None" = None
+    is_untouched: bool = False
+    html: str = ""
+
+    @cached_property
+    def fields(self) -> AnswerFields:
+        return self.make_fields()
 
     @property
     def kind(self) -> str:
@@ -78,28 +86,30 @@ def shown_questions(
                 id=version.pk,
                 number=number if kind.takes_answer else None,
                 maximum=maxima.get(version.pk, Decimal(0)),
-                fields=answer_fields(asked_by(attempt, version), prefix_of(version.pk), response),
+                make_fields=partial(_fields, attempt, version, response),
                 is_answered=not kind.is_blank(response),
                 is_flagged=bool(answer and answer.is_flagged),
                 stored=f"{answer.epoch}.{answer.sequence}" if answer else "",
                 message=messages.get(version.pk, ""),
                 certainty=answer.certainty if answer else None,
+                is_untouched=not (answer or version.pk in typed or version.pk in messages),
             )
         )
     return shown
 
 
+def _fields(attempt: Attempt, version: QuestionVersion, response: dict) -> AnswerFields:
+    return answer_fields(asked_by(attempt, version), prefix_of(version.pk), response)
+
+
 def asked_by(attempt: Attempt, version: QuestionVersion) -> Asked:
     """The question as this attempt asks it: its variant, its order of options."""
-    key, wordings = realised(version.kind, version.key, version.wordings, attempt.seed)
-    return Asked(
-        kind=version.kind,
-        key=key,
-        wordings=wordings,
-        seed=attempt.seed,
-        label=str(version.pk),
-        shuffles=attempt.quiz_version.shuffles,
-    )
+    return asked_with(version, seed=attempt.seed, shuffles=attempt.quiz_version.shuffles)
+
+
+def asked_with(version: QuestionVersion, *, seed: int, shuffles: bool) -> Asked:
+    key, wordings = realised(version.kind, version.key, version.wordings, seed)
+    return Asked(kind=version.kind, key=key, wordings=wordings, seed=seed, label=str(version.pk), shuffles=shuffles)
 
 
 def quiz_title(quiz: Quiz) -> str:

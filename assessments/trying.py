@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Protocol
 
 from django.db.models import QuerySet
@@ -81,7 +82,7 @@ class Trial:
             id=self.question.pk,
             number=self.number if self.kind.takes_answer else None,
             maximum=self.question.default_mark,
-            fields=answer_fields(self.asked, self.prefix, response),
+            make_fields=partial(answer_fields, self.asked, self.prefix, response),
             is_answered=not self.kind.is_blank(response),
             message=message,
         )

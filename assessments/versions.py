@@ -1,6 +1,8 @@
 """Versions kept in the memory of the process: they never change, so they are read from the database once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import F, Prefetch
 
@@ -10,6 +12,7 @@ MOST = 5000  # versions; a wording pair takes a few kilobytes
 
 _kept: dict[int, QuestionVersion] = {}
 _kept_quizzes: dict[int, QuizVersion] = {}
+_remembered: list[Any] = []
 
 
 def question_version(pk: int) -> QuestionVersion:
@@ -38,10 +41,23 @@ def quiz_version(pk: int) -> QuizVersion:
     return _kept_quizzes[pk]
 
 
+def remembered(most: int) -> Callable[[Callable], Callable]:
+    """Keep what a function of versions answers, the ``most`` last used. Its arguments must say all that it shows."""
+
+    def keep(function: Callable) -> Callable:
+        kept = lru_cache(maxsize=most)(function)
+        _remembered.append(kept)
+        return kept
+
+    return keep
+
+
 def forget() -> None:
     """Empty the memory. For tests, whose rolled-back ids are used again."""
     _kept.clear()
     _kept_quizzes.clear()
+    for each in _remembered:
+        each.cache_clear()
 
 
 def _keep(version: QuestionVersion | QuizVersion, kept: dict) -> None:

@@ -139,6 +139,10 @@ class QuestionKind(ABC):
         """Key and wording of the variant that ``seed`` picks. Most kinds have one variant: both unchanged."""
         return key, wording
 
+    def variant_of(self, key: dict, seed: int) -> tuple[int, ...]:
+        """What ``realise`` picks by ``seed``: of the same question, equal variants are realised alike."""
+        return ()
+
     def random_guess_score(self, key: dict, wording: dict) -> Decimal | None:
         """The share that guessing earns on average, as Moodle's ``get_random_guess_score``; None where it says null.
 

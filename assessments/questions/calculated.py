@@ -33,8 +33,11 @@ class Calculated(Numeric):
         """Pick the row that ``seed`` names; every calculated question of an attempt with as many rows gets the same."""
         if "data" not in key:
             return key, wording  # it is realised already
+        return self.variant(key, wording, *self.variant_of(key, seed))
+
+    def variant_of(self, key: dict, seed: int) -> tuple[int, ...]:
         digest = hashlib.sha256(f"variant:{seed}".encode()).digest()
-        return self.variant(key, wording, int.from_bytes(digest[:8]) % len(key["data"]))
+        return (int.from_bytes(digest[:8]) % len(key["data"]),)
 
     def variant(self, key: dict, wording: dict, number: int) -> tuple[dict, dict]:
         """Key and wording with the row ``number`` put in. Raises FormulaProblem."""

@@ -111,6 +111,10 @@ class Composite(QuestionKind):
             parts[part] = {**row, "key": part_key}
         return {**key, "parts": parts}, {**wording, "parts": words}
 
+    def variant_of(self, key: dict, seed: int) -> tuple[int, ...]:
+        parts = (self.kind_of(key, part).variant_of(self.part_key(key, part), seed) for part in key["parts"])
+        return tuple(number for numbers in parts for number in numbers)
+
     # --- What officers answer
 
     def is_blank(self, response: dict | None) -> bool:

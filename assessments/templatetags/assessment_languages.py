@@ -6,7 +6,7 @@ from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from assessments import rich_text
+from assessments import orderless, rich_text
 from assessments.answer_fields import without_gaps
 from assessments.questions import options
 from courses.models.edition import in_language
@@ -86,3 +86,35 @@ def part_words(wording: dict, part: str) -> dict:
 @register.filter
 def as_range(count: int) -> range:
     return range(count)
+
+
+@register.tag
+def any_order(parser: template.base.Parser, token: template.base.Token) -> "AnyOrderNode":
+    """``{% any_order question.entries as entry at question.prefix %}…{% end_any_order %}``: entries that are shuffled.
+
+    What stands within may depend on the entry, and never on its place.
+    """
+    _name, entries, _as, name, _at, prefix = token.split_contents()
+    body = parser.parse(["end_any_order"])
+    parser.delete_first_token()
+    return AnyOrderNode(parser.compile_filter(entries), name, parser.compile_filter(prefix), body)
+
+
+class AnyOrderNode(template.Node):
+    def __init__(
+        self,
+        entries: template.base.FilterExpression,
+        name: str,
+        prefix: template.base.FilterExpression,
+        nodelist: template.NodeList,
+    ) -> None:
+        self.entries, self.name, self.prefix, self.nodelist = entries, name, prefix, nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        drawn = []
+        for entry in self.entries.resolve(context):
+            with context.push(**{self.name: entry}):
+                drawn.append((entry.id, self.nodelist.render(context)))
+        if context.get(orderless.IS_ORDERLESS):
+            return mark_safe(orderless.marked(self.prefix.resolve(context), drawn))  # noqa: S308 rendered above
+        return mark_safe("".join(html for _id, html in drawn))  # noqa: S308 rendered above
