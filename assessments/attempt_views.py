@@ -18,9 +18,9 @@ from assessments import (
     calling_away,
     hand_marking,
     permissions,
-    presenting,
     releasing_results,
     reviewing,
+    showing_results,
     submitting,
 )
 from assessments.attempt_pages import answers_of, attempt_page, questions_of, seconds_until
@@ -135,9 +135,7 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The marks, and, once they may be seen, responses, right answers, explanations and sources."""
-    attempts = Attempt.objects.visible_to(request.user)
-    attempts = attempts.select_related("quiz_version", "enrolment__officer", "item", "officer")
-    found = get_object_or_404(attempts, public_id=attempt_id)
+    found = _visible_attempt(request, attempt_id)
     submitting.close_if_overdue(attempt=found)
     is_own = found.officer_id == request.user.pk
     if found.state in UNDER_WAY and is_own:
@@ -155,15 +153,16 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "item_url": reverse("assessments:item", args=[found.enrolment.public_id, found.item.key]),
         "ran_out_of_time": is_own and calling_away.ended_by_time(found),
     }
+    answers = answers_of(found) if is_own or grading is not None else {}
     if is_own:  # the page tells what waited on the device too long from what only lacks its receipt
         context["secret"] = attempting.device_secret(found)
         context["stored_packets"] = json.dumps(
-            {pk: f"{answer.epoch}.{answer.sequence}" for pk, answer in answers_of(found).items()}
+            {pk: f"{answer.epoch}.{answer.sequence}" for pk, answer in answers.items()}
         )
     if grading is not None and not found.item.stands_apart:  # a form is met again: nothing of it is told
         parts = parts_shown(found)
         comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))
-        shown = presenting.reviewed_questions(found, answers_of(found), grading.marks, parts=parts, comments=comments)
+        shown = showing_results.reviewed_questions(found, answers, grading.marks, parts=parts, comments=comments)
         right = sum(question.tone == "good" for question in shown)
         context |= {
             "parts": parts,
@@ -176,6 +175,13 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     elif found.state == AttemptState.SUBMITTED:
         context["awaited"], context["written"] = hand_marking.awaited(found)
     return render(request, "assessments/attempt_result.html", context)
+
+
+def _visible_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
+    """The attempt, or 404. One's own needs no look at roles and places."""
+    attempts = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item", "officer")
+    found = attempts.filter(public_id=attempt_id, officer=request.user).first()
+    return found or get_object_or_404(attempts.visible_to(request.user), public_id=attempt_id)
 
 
 def parts_shown(found: Attempt) -> frozenset[str]:

@@ -1,16 +1,15 @@
 """Questions as a page shows them: shuffled by the attempt's seed, every wording side by side, the reader's first."""
 
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from assessments import marking, questions, reviewing, rich_text, versions
-from assessments.answer_fields import AnswerFields, Asked, Words, answer_fields, in_reader_order, realised, without_gaps
-from assessments.feedback import feedback_on
+from assessments import questions, versions
+from assessments.answer_fields import AnswerFields, Asked, Words, answer_fields, in_reader_order, realised
 from assessments.models import Answer, Attempt, QuestionVersion, Quiz
 
 if TYPE_CHECKING:
@@ -121,85 +120,6 @@ def quiz_title(quiz: Quiz) -> str:
 def words_of(version: QuestionVersion, pick: Callable[[dict], str]) -> Words:
     """``pick(wording)`` of every wording, the reader's language first."""
     return in_reader_order({language: pick(wording) for language, wording in version.wordings.items()})
-
-
-# --- After handing in -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ReviewedQuestion:
-    """One question of a result page; the right answer and explanation are empty until they may be seen."""
-
-    id: int
-    number: int
-    stem: str
-    language: str
-    is_blank: bool
-    score: str
-    maximum: str
-    tone: str
-    verdict: str
-    answered: str = ""
-    right_answer: str = ""
-    explanation: str = ""
-    feedback: list[str] = field(default_factory=list)
-    source: str = ""
-    comment: str = ""
-
-    @property
-    def is_dropped(self) -> bool:
-        return self.maximum == "0"
-
-
-def reviewed_questions(
-    attempt: Attempt,
-    answers: Mapping[int, Answer],
-    marks: Mapping[str, dict],
-    *,
-    parts: Container[str],
-    comments: Mapping[int, str] | None = None,
-) -> list[ReviewedQuestion]:
-    """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen.
-
-    ``comments`` are what people who marked an answer wrote to the officer; they go with the feedback.
-    """
-    shown = []
-    asked = [each for each in versions.question_versions(attempt.paper) if questions.kind(each.kind).takes_answer]
-    for number, version in enumerate(asked, start=1):
-        kind = questions.kind(version.kind)
-        key, wordings = realised(version.kind, version.key, version.wordings, attempt.seed)
-        language, wording = in_reader_order(wordings)[0]
-        response = answers[version.pk].response if version.pk in answers else {}
-        mark = marks[str(version.pk)]
-        share, maximum = Decimal(mark["share"]), Decimal(mark["maximum"])
-        is_blank = kind.is_blank(response)
-        tone, verdict = verdict_on(share, is_blank=is_blank) if maximum else ("quiet", _("Dropped: counts nothing"))
-        extra = {}
-        if reviewing.RIGHT_ANSWER in parts:
-            extra = {"right_answer": kind.describe_key(wording, key), "source": version.source}
-        if reviewing.FEEDBACK in parts:
-            extra |= {
-                "explanation": rich_text.shown(wording, wording.get("explanation", ""), inline=True),
-                "feedback": feedback_on(version.kind, key, wording, response, share),
-                "comment": (comments or {}).get(version.pk, ""),
-            }
-        if reviewing.RESPONSE in parts:
-            extra["answered"] = kind.describe_response(wording, response)
-        shown.append(
-            ReviewedQuestion(
-                id=version.pk,
-                number=number,
-                stem=rich_text.shown(wording, without_gaps(version.kind, wording["stem"]), inline=True),
-                language=language,
-                is_blank=is_blank,
-                score=f"{marking.rounded(share * maximum).normalize():f}",
-                maximum=f"{maximum.normalize():f}",
-                tone=tone,
-                verdict=verdict,
-                **extra,
-            )
-        )
-    return shown
 
 
 def verdict_on(share: Decimal | None, *, is_blank: bool) -> tuple[str, str]:

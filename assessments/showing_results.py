@@ -1,0 +1,142 @@
+"""Questions of a handed-in attempt with whatever may be seen of them: answered, marks, right answer, feedback, source.
+
+What many answer alike looks alike, so it is rendered once a process and language: a blank, and what is chosen among
+options. What somebody typed, or was written to them, is rendered for its page and never kept.
+"""
+
+import json
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from assessments import marking, questions, reviewing, rich_text, versions
+from assessments.answer_fields import in_reader_order, realised, without_gaps
+from assessments.feedback import feedback_on
+from assessments.models import Answer, Attempt
+from assessments.presenting import verdict_on
+
+MOST = 10_000  # 1 to 2 KB each: at most 20 MB a process
+CHOSEN = frozenset({"single", "multiple", "truefalse"})
+
+
+@dataclass(frozen=True)
+class ReviewedQuestion:
+    """One question of a result page; the right answer and explanation are empty until they may be seen.
+
+    ``html`` is the whole of it, where it is kept.
+    """
+
+    id: int
+    stem: str
+    language: str
+    is_blank: bool
+    score: str
+    maximum: str
+    tone: str
+    verdict: str
+    number: int = 0
+    answered: str = ""
+    right_answer: str = ""
+    explanation: str = ""
+    feedback: list[str] = field(default_factory=list)
+    source: str = ""
+    comment: str = ""
+    html: str = ""
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.maximum == "0"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """All that the HTML of a reviewed question depends on. ``response`` is JSON, ``seed`` any of the variant."""
+
+    version_id: int
+    variant: tuple[int, ...]
+    language: str
+    response: str
+    share: Decimal
+    maximum: Decimal
+    parts: frozenset[str]
+    seed: int = field(compare=False)
+
+
+def reviewed_questions(
+    attempt: Attempt,
+    answers: Mapping[int, Answer],
+    marks: Mapping[str, dict],
+    *,
+    parts: Container[str],
+    comments: Mapping[int, str] | None = None,
+) -> list[ReviewedQuestion]:
+    """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen.
+
+    ``comments`` are what people who marked an answer wrote to the officer; they go with the feedback.
+    """
+    comments = comments if comments and reviewing.FEEDBACK in parts else {}
+    seen = frozenset(part for part in reviewing.PARTS if part in parts)
+    asked = [each for each in versions.question_versions(attempt.paper) if questions.kind(each.kind).takes_answer]
+    shown = []
+    for number, version in enumerate(asked, start=1):
+        response = answers[version.pk].response if version.pk in answers else {}
+        kind, mark = questions.kind(version.kind), marks[str(version.pk)]
+        marked = Marked(
+            version_id=version.pk,
+            variant=kind.variant_of(version.key, attempt.seed),
+            language=translation.get_language() or "",
+            response=json.dumps(response, sort_keys=True),
+            share=Decimal(mark["share"]),
+            maximum=Decimal(mark["maximum"]),
+            parts=seen,
+            seed=attempt.seed,
+        )
+        comment = comments.get(version.pk, "")
+        is_alike = not comment and (version.kind in CHOSEN or kind.is_blank(response))
+        question = _drawn(marked) if is_alike else replace(_reviewed(marked), comment=comment)
+        shown.append(replace(question, number=number))
+    return shown
+
+
+@versions.remembered(MOST)
+def _drawn(marked: Marked) -> ReviewedQuestion:
+    """The question with its HTML; from what ``marked`` says and nothing else."""
+    with translation.override(marked.language):
+        question = _reviewed(marked)
+        context = {"question": question, "parts": marked.parts}
+        return replace(question, html=render_to_string("assessments/_reviewed_question.html", context))
+
+
+def _reviewed(marked: Marked) -> ReviewedQuestion:
+    version = versions.question_version(marked.version_id)
+    kind, response = questions.kind(version.kind), json.loads(marked.response)
+    key, wordings = realised(version.kind, version.key, version.wordings, marked.seed)
+    language, wording = in_reader_order(wordings)[0]
+    is_blank = kind.is_blank(response)
+    dropped = ("quiet", _("Dropped: counts nothing"))
+    tone, verdict = verdict_on(marked.share, is_blank=is_blank) if marked.maximum else dropped
+    extra = {}
+    if reviewing.RIGHT_ANSWER in marked.parts:
+        extra = {"right_answer": kind.describe_key(wording, key), "source": version.source}
+    if reviewing.FEEDBACK in marked.parts:
+        extra |= {
+            "explanation": rich_text.shown(wording, wording.get("explanation", ""), inline=True),
+            "feedback": feedback_on(version.kind, key, wording, response, marked.share),
+        }
+    if reviewing.RESPONSE in marked.parts:
+        extra["answered"] = kind.describe_response(wording, response)
+    return ReviewedQuestion(
+        id=version.pk,
+        stem=rich_text.shown(wording, without_gaps(version.kind, wording["stem"]), inline=True),
+        language=language,
+        is_blank=is_blank,
+        score=f"{marking.rounded(marked.share * marked.maximum).normalize():f}",
+        maximum=f"{marked.maximum.normalize():f}",
+        tone=tone,
+        verdict=verdict,
+        **extra,
+    )
