@@ -42,14 +42,20 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if found.state not in UNDER_WAY or submitting.close_if_overdue(attempt=found):
         return redirect("assessments:result", attempt_id)
     if found.state == AttemptState.READY:
-        context = {
-            "attempt": found,
-            "version": found.quiz_version,
-            "count": len(found.paper),
-            "seconds_left": seconds_until(found.opens_at),
-        }
-        return render(request, "assessments/attempt_waiting.html", context)
+        return _waiting_page(request, found)
     return attempt_page(request, found)
+
+
+def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
+    rules = attempting.rules_for(found.enrolment, found.quiz_version, found.group_id)
+    context = {
+        "attempt": found,
+        "version": found.quiz_version,
+        "count": len(found.paper),
+        "seconds_left": seconds_until(found.opens_at),
+        "begin_within": rules.begin_within(found.opens_at),
+    }
+    return render(request, "assessments/attempt_waiting.html", context)
 
 
 @login_required

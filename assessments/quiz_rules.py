@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+BEGIN_WITHIN = 8  # seconds after the bell over which the begins of a hall are spread
+BEGIN_WITHIN_AT_MOST = 2  # where who begins later would have less time
+
 
 class Settings(Protocol):
     """What is read of a quiz version."""
@@ -69,6 +72,12 @@ class Rules:
             return own
         last = self.closes_at + timedelta(seconds=self.seconds - self.minutes * 60)
         return last if own is None else min(own, last)
+
+    def begin_within(self, bell: datetime) -> int:
+        """Over how many seconds after the bell begins may be spread: few where a late one would cost time."""
+        at_once, last = self.deadline(bell), self.deadline(bell + timedelta(seconds=BEGIN_WITHIN))
+        loses_none = at_once is None or last - at_once == timedelta(seconds=BEGIN_WITHIN)
+        return BEGIN_WITHIN if loses_none else BEGIN_WITHIN_AT_MOST
 
     def times(self, now: datetime) -> dict[str, datetime | None]:
         """Deadline, end of saving and end of handing in of an attempt that begins at ``now``, as its columns."""

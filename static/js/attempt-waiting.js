@@ -4,8 +4,9 @@ const shown = box.querySelector("[data-waits-shown]");
 const trouble = box.querySelector("[data-trouble]");
 const form = box.querySelector("form");
 const RETRY = 2000; // ms
-// spread over two seconds, so that a full hall does not press at the same instant
-const pause = Math.random() * 2000;
+// Spread over the seconds that the server allows, so that a full hall does not press at the same instant; who comes
+// after the bell comes alone.
+const pause = Math.random() * (Number(box.dataset.waits) > 0 ? Number(box.dataset.beginWithin) * 1000 : RETRY);
 let endsAt;
 let isBeginning = false;
 
@@ -14,10 +15,12 @@ function setTime(seconds) {
 }
 
 function tick() {
+  if (isBeginning) return;
   const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
   shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-  if (left > 0 || isBeginning) return;
+  if (left > 0) return;
   isBeginning = true;
+  shown.textContent = box.dataset.saySoon;
   setTimeout(begin, pause);
 }
 

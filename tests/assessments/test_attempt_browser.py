@@ -201,3 +201,43 @@ def test_the_pages_have_no_fault_that_axe_finds(browser, live_server, attempt, l
     found["result"] = [violation["id"] for violation in axe.run(page).response["violations"]]
 
     assert found == {"item": [], "attempt": [], "hand-in": [], "result": []}
+
+
+# --- Waiting for the bell ---------------------------------------------------------------------------------
+
+
+def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_seconds(live_server, attempt, browser):
+    times = {"started_at": None, "deadline_at": None, "closes_at": None}
+    waiting = Attempt.objects.filter(pk=attempt.pk)
+    waiting.update(state="ready", opens_at=database_now() + timedelta(minutes=5), **times)
+    page = browser().new_page()
+    page.clock.install()
+    page.add_init_script("Math.random = () => 0.75")  # of 8 seconds: 6
+    begun = []
+    page.on("request", lambda request: begun.append(request.url) if request.url.endswith("/begin/") else None)
+    page.goto(address(live_server, attempt))
+    expect(page.get_by_text("open within a few seconds of that time")).to_be_visible()
+    waiting.update(opens_at=database_now() - timedelta(seconds=1))
+
+    until_the_bell = int(page.locator("[data-waits]").get_attribute("data-waits")) * 1000
+    page.clock.fast_forward(until_the_bell)
+    page.clock.run_for(1_000)
+    expect(page.locator("[data-waits-shown]")).to_have_text("a few seconds")
+    before = list(begun)
+    page.clock.run_for(6_000)
+
+    expect(page.locator("#attempt")).to_be_visible()
+    assert (len(before), len(begun)) == (0, 1)
+
+
+def test_who_comes_after_the_bell_waits_two_seconds_at_most(live_server, attempt, browser):
+    waiting = Attempt.objects.filter(pk=attempt.pk)
+    waiting.update(state="ready", opens_at=database_now(), started_at=None, deadline_at=None, closes_at=None)
+    page = browser().new_page()
+    page.clock.install()
+    page.add_init_script("Math.random = () => 0.99")
+    page.goto(address(live_server, attempt))
+
+    page.clock.run_for(2_000)
+
+    expect(page.locator("#attempt")).to_be_visible()

@@ -61,6 +61,25 @@ def test_the_deadline_is_the_own_time_or_the_closing(minutes, extra, closes_in, 
     assert rules.deadline(NOON) == (None if ends_in is None else NOON + ends_in * MINUTE)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "extra", "closes_in", "seconds"),
+    [
+        (30, "1", None, 8),
+        (0, "1", None, 8),
+        (30, "1", 31, 8),
+        (30, "1", 30, 2),  # who began last would have the least time
+        (30, "1.5", 20, 2),
+        (30, "1.5", 31, 8),
+        (0, "1", 20, 2),
+    ],
+)
+def test_begins_are_spread_over_eight_seconds_unless_somebody_loses_time(minutes, extra, closes_in, seconds):
+    closes_at = closes_in and NOON + closes_in * MINUTE
+    rules = in_force(Version(minutes=minutes), [Override(closes_at=closes_at)], Decimal(extra))
+
+    assert rules.begin_within(NOON) == seconds
+
+
 def test_a_further_period_is_for_handing_in_and_lasts_at_least_the_grace():
     longer = in_force(Version(overdue_policy="grace", overdue_minutes=5)).times(NOON)
     shorter = in_force(Version(overdue_policy="grace", overdue_minutes=0)).times(NOON)

@@ -234,6 +234,23 @@ def test_the_waiting_page_leads_to_the_questions(client):
     assert 'id="attempt"' in begun
 
 
+@pytest.mark.parametrize(("closes_after", "seconds"), [(None, 8), (21, 8), (20, 2), (10, 2)])
+def test_a_hall_is_spread_over_few_seconds_where_the_closing_is_fixed(client, closes_after, seconds):
+    attempt = waiting()
+    if closes_after is not None:
+        version, closes_at = attempt.quiz_version, attempt.opens_at + closes_after * MINUTE
+        world.make_override(version, officer=attempt.officer, closes_at=closes_at)
+    client.force_login(attempt.officer)
+
+    html = client.get(reverse("assessments:attempt", args=[attempt.public_id])).content.decode()
+
+    assert f'data-begin-within="{seconds}"' in html
+    assert ("Who begins a little later has the same time." in html) == (seconds == 8)
+    with frozen(attempt.opens_at + timedelta(seconds=seconds)) as now:
+        begun = begin_attempt(attempt=Attempt.objects.get(pk=attempt.pk))
+    assert begun.deadline_at == now + 20 * MINUTE or seconds == 2
+
+
 # --- When time is over --------------------------------------------------------------------------------------
 
 
