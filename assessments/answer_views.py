@@ -200,7 +200,8 @@ def _by_form_token(request: HttpRequest, attempt_id: UUID) -> tuple[Attempt, int
         attempt_pk, epoch = attempting.read_token(request.POST.get("token", ""), public_id=attempt_id)
     except attempting.BadToken:
         return None, 0, redirect("assessments:attempt", attempt_id)
-    found = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item").get(pk=attempt_pk)
+    found = Attempt.objects.select_related("enrolment", "item").get(pk=attempt_pk)
+    found.quiz_version = versions.quiz_version(found.quiz_version_id)
     return found, epoch, None
 
 

@@ -22,6 +22,7 @@ from assessments import (
     reviewing,
     showing_results,
     submitting,
+    versions,
 )
 from assessments.attempt_pages import answers_of, attempt_page, questions_of, seconds_until
 from assessments.invigilation_forms import AwayForm
@@ -77,8 +78,19 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _own_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
-    attempts = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item")
-    return get_object_or_404(attempts, public_id=attempt_id, officer=request.user)
+    found = get_object_or_404(
+        Attempt.objects.select_related("enrolment", "item"), public_id=attempt_id, officer=request.user
+    )
+    return _with_what_is_known(request, found)
+
+
+def _with_what_is_known(request: HttpRequest, found: Attempt) -> Attempt:
+    """Without reading again who asks, or the version, which is in memory."""
+    found.quiz_version = versions.quiz_version(found.quiz_version_id)
+    found.officer = request.user
+    if found.enrolment.officer_id == request.user.pk:
+        found.enrolment.officer = request.user
+    return found
 
 
 @login_required
@@ -185,9 +197,12 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 def _visible_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
     """The attempt, or 404. One's own needs no look at roles and places."""
-    attempts = Attempt.objects.select_related("quiz_version", "enrolment__officer", "item", "officer")
-    found = attempts.filter(public_id=attempt_id, officer=request.user).first()
-    return found or get_object_or_404(attempts.visible_to(request.user), public_id=attempt_id)
+    own = Attempt.objects.select_related("enrolment", "item").filter(public_id=attempt_id, officer=request.user)
+    if found := own.first():
+        return _with_what_is_known(request, found)
+    attempts = Attempt.objects.visible_to(request.user)
+    attempts = attempts.select_related("quiz_version", "enrolment__officer", "item", "officer")
+    return get_object_or_404(attempts, public_id=attempt_id)
 
 
 def parts_shown(found: Attempt) -> frozenset[str]:

@@ -33,8 +33,9 @@ def grade_attempt(*, attempt: Attempt) -> Grading | None:
     Returns None while an answer awaits a person. Safe to repeat and to race: the first grading stays, every other
     call returns the one in force. Raises ValueError while the attempt is under way, or when it does not count.
     """
-    locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "item", "quiz_version")
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "item")
     attempt = locked.get(pk=attempt.pk)
+    attempt.quiz_version = versions.quiz_version(attempt.quiz_version_id)
     if attempt.state == AttemptState.GRADED:
         return attempt.gradings.get(superseded_by=None)
     if attempt.state != AttemptState.SUBMITTED:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 import ledger
-from assessments import grading
+from assessments import grading, versions
 from assessments.models import UNDER_WAY, Attempt, AttemptState, OverduePolicy
 from ledger.clock import database_now
 
@@ -35,7 +35,8 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
 @transaction.atomic
 def close(*, attempt: Attempt, by: By) -> tuple[Attempt, bool]:
     """The first half of ``submit``: the attempt as it stands, and whether this call closed it. Marks nothing yet."""
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz_version").get(pk=attempt.pk)
+    attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    attempt.quiz_version = versions.quiz_version(attempt.quiz_version_id)
     now = database_now()
     if attempt.state not in UNDER_WAY or (by == "deadline" and _has_time_left(attempt, now)):
         return attempt, False
@@ -50,7 +51,7 @@ def mark_at_once(*, attempt: Attempt) -> Attempt:
             grading.grade_attempt(attempt=attempt)
         except Exception:
             logger.exception("Attempt %s is handed in and could not be marked at once.", attempt.pk)
-        attempt.refresh_from_db()
+        attempt.refresh_from_db(fields=["state"])
     return attempt
 
 
