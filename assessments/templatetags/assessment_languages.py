@@ -90,12 +90,12 @@ def as_range(count: int) -> range:
 
 @register.tag
 def any_order(parser: template.base.Parser, token: template.base.Token) -> "AnyOrderNode":
-    """``{% any_order question.entries as entry at question.prefix %}…{% end_any_order %}``: entries that are shuffled.
+    """``{% any_order question.entries as entry at question.prefix %}…{% endany_order %}``: entries that are shuffled.
 
     What stands within may depend on the entry, and never on its place.
     """
     _name, entries, _as, name, _at, prefix = token.split_contents()
-    body = parser.parse(["end_any_order"])
+    body = parser.parse(["endany_order"])
     parser.delete_first_token()
     return AnyOrderNode(parser.compile_filter(entries), name, parser.compile_filter(prefix), body)
 

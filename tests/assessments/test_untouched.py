@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assessments import attempt_pages, attempting, behaviours, orderless, saving, untouched, versions
+from assessments import attempt_pages, attempting, orderless, saving, untouched, versions
 from assessments.models import Answer, Question, QuestionWording
 from assessments.questions import kind
 from people.models.officer import Accommodation
@@ -135,7 +135,6 @@ def test_equal_variants_are_realised_alike(name):
         assert realised.setdefault(each.variant_of(key, seed), made) == made
 
 
-def test_of_ten_thousand_questions_only_so_many_are_kept():
+def test_only_so_many_are_kept_and_their_versions_with_them():
     assert untouched._drawn.cache_info().maxsize == untouched.MOST
     assert versions.MOST >= untouched.MOST
-    assert behaviours.CHECKING
