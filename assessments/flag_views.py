@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import flagging, permissions, presenting, questions, rich_text, versions
+from assessments.answer_fields import without_gaps
 from assessments.models import Answer, AttemptFlag, FlagKind
 from assessments.remarking_forms import FlagForm
 
@@ -73,9 +74,7 @@ def _answers(flag: AttemptFlag) -> list[dict]:
         shown.append(
             {
                 "language": language,
-                "stem": rich_text.shown(
-                    wording, presenting.without_gaps(version.kind, wording.get("stem", "")), inline=True
-                ),
+                "stem": rich_text.shown(wording, without_gaps(version.kind, wording.get("stem", "")), inline=True),
                 "answered": kind.describe_response(wording, given.get(version.pk)),
                 "right_answer": kind.describe_key(wording, version.key),
             }

@@ -26,7 +26,7 @@ from assessments import (
     rich_text,
     versions,
 )
-from assessments.answer_fields import in_reader_order, realised
+from assessments.answer_fields import in_reader_order, realised, without_gaps
 from assessments.marking_views import attempt_marked_by
 from assessments.models import Answer, Attempt, AttemptState, Quiz, ResultInDoubt, ResultRelease
 from assessments.remarking_forms import DoubtForm, MarkChangeForm
@@ -150,7 +150,7 @@ def _question(attempt: Attempt, question_id: int) -> dict:
     response = Answer.objects.filter(attempt=attempt, question_version=question_id).values_list("response", flat=True)
     return {
         "language": language,
-        "stem": rich_text.shown(wording, presenting.without_gaps(version.kind, wording["stem"]), inline=True),
+        "stem": rich_text.shown(wording, without_gaps(version.kind, wording["stem"]), inline=True),
         "answered": kind.describe_response(wording, response.first()),
         "right_answer": kind.describe_key(wording, key),
     }
