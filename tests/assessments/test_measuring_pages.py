@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import versions
+from assessments.models import Attempt
 from courses import reading
 from ledger.clock import frozen
 from people.models import Role
@@ -46,7 +47,7 @@ def begin(client, measured, enrolment, **extra):
 
 def start(client, response):
     url = response.request["PATH_INFO"] + "start/"
-    return client.post(url, follow=True).context["attempt"]
+    return Attempt.objects.get(public_id=client.post(url, follow=True).redirect_chain[-1][0].split("/")[-2])
 
 
 def test_an_officer_is_invited_before_the_course_takes_the_quiz_and_learns_no_answer(client, measured, enrolment):
