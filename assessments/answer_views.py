@@ -219,7 +219,7 @@ def _end_of_time(found: Attempt, epoch: int) -> HttpResponse:
     """Hand in for the newest page; an older tab must not cut short what the newer one is still sending."""
     if found.hand_in_by is not None or epoch != found.epoch:
         return redirect("assessments:hand-in", found.public_id)
-    submitting.submit(attempt=found)
+    submitting.hand_in(attempt=found)
     return redirect("assessments:result", found.public_id)
 
 

@@ -133,7 +133,7 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """Say what is still unanswered; on POST hand in. A second time leads to the result as well."""
     found = _own_attempt(request, attempt_id)
     if found.state == AttemptState.OPEN and request.method == "POST":
-        submitting.submit(attempt=found)
+        submitting.hand_in(attempt=found)
     if found.state != AttemptState.OPEN or request.method == "POST" or submitting.close_if_overdue(attempt=found):
         return redirect("assessments:result", attempt_id)
     shown = [question for question in questions_of(found) if question.takes_answer]

@@ -6,6 +6,7 @@ It speaks HTTP alone and reads what a page says; it remembers which answers the 
 import asyncio
 import gzip
 import json
+import random
 import re
 import time
 from collections.abc import Iterator
@@ -160,7 +161,9 @@ class Sitting:
         await self.see_result()
 
     async def see_result(self) -> None:
-        await self._get("result", self._at("result/"))
+        """The result; while it is being marked, again after a while, as the page's script does."""
+        while "data-being-marked" in _text(await self._get("result", self._at("result/"))):
+            await asyncio.sleep(random.uniform(6, 14))
 
     # --- What is known ------------------------------------------------------------------------------------
 

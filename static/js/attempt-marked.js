@@ -1,0 +1,7 @@
+// While an attempt is being marked, the result page looks again by itself, at a moment of its own: a hall asks in turn.
+const LEAST = 6000; // ms
+const SPREAD = 8000;
+
+if (document.querySelector("[data-being-marked]")) {
+  setTimeout(() => window.location.reload(), LEAST + Math.random() * SPREAD);
+}
