@@ -15,7 +15,7 @@ from assessments import crossing, selecting, study_rules
 from assessments.crossing import LATER, POST, PRE
 from assessments.models import FormAssignment, GainStudy, Grading, QuestionVersion
 from assessments.selecting import Selection
-from assessments.statistics import gains
+from assessments.statistics import gains, windows
 from assessments.statistics.gains import Estimate
 from courses.models import Completion
 
@@ -143,7 +143,7 @@ def _is_in_window(row: dict, completed: dict) -> bool:
     completed_on, handed_in_at = completed.get(row["enrolment"]), row["later__submitted_at"]
     if completed_on is None or handed_in_at is None:
         return False
-    return gains.counts_as_retention((timezone.localdate(handed_in_at) - completed_on).days)
+    return windows.counts_as_retention((timezone.localdate(handed_in_at) - completed_on).days)
 
 
 def _marks(assignments: QuerySet[FormAssignment], anchors: set[int]) -> dict[int, tuple[float, dict[int, float]]]:

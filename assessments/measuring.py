@@ -20,7 +20,7 @@ import ledger
 from assessments import crossing, versions
 from assessments.crossing import LATER, POST, PRE
 from assessments.models import UNDER_WAY, Attempt, AttemptState, FormAssignment, GainStudy, QuizVersion
-from assessments.statistics.gains import POST_DAYS, RETENTION_DAYS, RETENTION_WINDOW_DAYS, counts_as_retention
+from assessments.statistics.windows import POST_DAYS, RETENTION_DAYS, RETENTION_WINDOW_DAYS, counts_as_retention
 from courses import requirements
 from courses.inviting import Invitation
 from courses.models import (

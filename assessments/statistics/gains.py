@@ -13,9 +13,6 @@ from assessments.statistics.moodle import covariance
 
 Z = 1.959964  # leaves 2.5 % on either side
 LEAST_PAIRS = 5  # below it an interval would pretend to know
-POST_DAYS = 30  # until so many days after its completion a quiz says what was known just after the course
-RETENTION_DAYS = 90
-RETENTION_WINDOW_DAYS = (75, 120)  # what counts as the quiz 90 days later
 BOOTSTRAP_ROUNDS = 2000
 
 
@@ -126,11 +123,6 @@ def difference(before: Sequence[float], after: Sequence[float]) -> Estimate | No
         return None
     variance = covariance(first, first) / len(first) + covariance(second, second) / len(second)
     return _estimate(float(second.mean() - first.mean()), float(variance), len(first) + len(second))
-
-
-def counts_as_retention(days_after: int) -> bool:
-    """Whether a quiz taken so many days after the course says what stayed after 90."""
-    return RETENTION_WINDOW_DAYS[0] <= days_after <= RETENTION_WINDOW_DAYS[1]
 
 
 def bootstrap(

@@ -1,11 +1,15 @@
 """Gains against the true value that simulated classes were drawn from, and against the bootstrap."""
 
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
-from assessments.statistics import gains
+from assessments.statistics import gains, windows
+from tests.conftest import BASE
 
 NAN = math.nan
 
@@ -105,7 +109,7 @@ def test_what_is_kept_after_ninety_days_is_a_share_of_what_was_known():
 
 
 def test_retention_is_asked_about_ninety_days_later():
-    assert [gains.counts_as_retention(days) for days in (74, 75, 90, 120, 121)] == [False, True, True, True, False]
+    assert [windows.counts_as_retention(days) for days in (74, 75, 90, 120, 121)] == [False, True, True, True, False]
 
 
 def test_the_mean_of_halves_is_worked_out_by_hand():
@@ -180,3 +184,10 @@ def test_forgetting_is_found_and_none_is_seldom_called_so():
 
     assert off_one(66, 200) >= 0.8
     assert off_one(72, 600) <= 0.05 + 3.1 * math.sqrt(0.05 * 0.95 / 600)
+
+
+def test_no_process_reads_numpy_until_it_reckons():
+    """It takes 11 MB of every web process and worker."""
+    code = "import sys, django; django.setup(); sys.exit('numpy' in sys.modules)"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    assert subprocess.run([sys.executable, "-c", code], cwd=BASE, env=environment, check=False).returncode == 0
