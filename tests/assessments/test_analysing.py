@@ -18,13 +18,6 @@ UNMARKED = ("written", "description")  # a person marks it; nobody answers it
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-    yield
-    versions.forget()
-
-
 def edition_of(quiz):
     return world.make_edition(quiz=quiz)
 

@@ -18,14 +18,6 @@ from tests.assessments.kind_samples import NAMES, SAMPLES
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
-
-
 def address(model, name: str, *args) -> str:
     return reverse(model.snippet_viewset.get_url_name(name), args=args)
 

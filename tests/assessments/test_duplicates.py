@@ -6,22 +6,12 @@ from django.urls import reverse
 
 from assessments.models import Question, QuestionBank
 from assessments.question_content import latest
-from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.test_cms import address, posted
 
 pytestmark = pytest.mark.django_db
 
 STEM = "Within how many hours must the platform take down the reported image once the order has reached it"
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def question(stem: str, language: str = "en", **columns) -> Question:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from assessments import crossing, gain_analysing, measuring, versions
+from assessments import crossing, gain_analysing, measuring
 from assessments.models import Attempt, FormAssignment, Grading
 from assessments.selecting import Selection
 from courses.models import Completion, Enrolment, GroupMember
@@ -18,13 +18,6 @@ from tests.assessments import world
 from tests.assessments.studies import days_ago, finish, make_study, measure, sit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-    yield
-    versions.forget()
 
 
 def learned(measured, before, after, later=None, group=None):

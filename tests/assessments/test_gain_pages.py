@@ -8,9 +8,8 @@ import python_calamine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from assessments import permissions, versions
+from assessments import permissions
 from assessments.models import GainStudy
-from courses import permissions as courses_permissions
 from ledger.models import AuditEvent
 from people.models import Role
 from people.registering import ensure_groups
@@ -18,13 +17,6 @@ from tests.assessments import world
 from tests.assessments.studies import days_ago, finish, make_study, measure, sit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-    yield
-    versions.forget()
 
 
 def learned(measured, group=None, officer=None, right=(1, 2, 2)):
@@ -36,24 +28,14 @@ def learned(measured, group=None, officer=None, right=(1, 2, 2)):
 
 
 @pytest.fixture
-def measured():
-    return measure()
-
-
-@pytest.fixture
-def trained(measured, monkeypatch):
+def trained(measured, let_train):
     """Two groups: the trainer's own of three officers, another's of nine."""
     trainer = world.make_officer()
     groups = [world.make_group(measured.edition) for _ in range(2)]
     for group, count in zip(groups, (3, 9), strict=True):
         for _ in range(count):
             learned(measured, group)
-    own = type(groups[0]).objects
-    monkeypatch.setattr(
-        courses_permissions,
-        "_group_sights",
-        [lambda user: own.filter(pk=groups[0].pk) if user.pk == trainer.pk else own.none()],
-    )
+    let_train(trainer, groups[0])
     return trainer, groups
 
 

@@ -8,32 +8,15 @@ import pytest
 
 from assessments import attempting, rich_text, submitting, versions
 from assessments.grading import grade_attempt
-from assessments.models import Answer, AttemptState, Question, QuestionWording
+from assessments.models import Answer, AttemptState
 from assessments.questions import kind
 from tests.assessments import world
 from tests.assessments.kind_samples import NAMES, SAMPLES
+from tests.assessments.world import make_sample
 
 pytestmark = pytest.mark.django_db
 
 HASH = "a" * 64 + ".png"
-
-
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-
-
-def make(name, **more):
-    """A question of the sample in the bank; ``more`` is added to every wording."""
-    slug, key, wordings = SAMPLES[name]
-    question = world.make_question("single")
-    Question.objects.filter(pk=question.pk).update(kind=slug, key=key)
-    for language, wording in wordings.items():
-        body = {part: words for part, words in wording.items() if part != "stem"} | more
-        stem = more.get("stem") or wording["stem"]
-        body.pop("stem", None)
-        QuestionWording.objects.filter(question=question, language=language).update(stem=stem, body=body)
-    return Question.objects.get(pk=question.pk)
 
 
 def started(client, *questions, **settings):
@@ -90,7 +73,7 @@ def as_form(each, key, response, prefix):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_each_kind_is_asked_with_a_name_for_every_field_and_each_id_once(client, name, language):
-    attempt = started(client, make(name), world.make_question())
+    attempt = started(client, make_sample(name), world.make_question())
 
     html = page(client, attempt, language)
     read = Fields(html)
@@ -104,7 +87,7 @@ def test_each_kind_is_asked_with_a_name_for_every_field_and_each_id_once(client,
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "description"])
 def test_each_kind_is_answered_without_a_script_marked_and_shown_again(client, name):
-    attempt = started(client, make(name))
+    attempt = started(client, make_sample(name))
     slug, key, wordings = SAMPLES[name]
     each = kind(slug)
     key, wording = each.realise(key, wordings["en"], attempt.seed)
@@ -136,7 +119,7 @@ def test_each_kind_is_answered_without_a_script_marked_and_shown_again(client, n
 
 
 def test_words_to_read_have_no_number_no_mark_and_count_nowhere(client):
-    attempt = started(client, make("description"), world.make_question(), shuffles=False)
+    attempt = started(client, make_sample("description"), world.make_question(), shuffles=False)
 
     response = client.get(f"/en/assess/attempts/{attempt.public_id}/")
     html = response.content.decode()
@@ -153,7 +136,7 @@ def test_words_to_read_have_no_number_no_mark_and_count_nowhere(client):
 
 
 def test_a_mark_below_zero_takes_nothing_from_the_other_questions(client):
-    attempt = started(client, make("single with fractions"), world.make_question(), shuffles=False)
+    attempt = started(client, make_sample("single with fractions"), world.make_question(), shuffles=False)
     page(client, attempt)
     attempt.refresh_from_db()
     first, second = attempt.paper
@@ -173,7 +156,7 @@ def test_a_mark_below_zero_takes_nothing_from_the_other_questions(client):
 
 
 def test_numbers_of_a_calculated_question_are_the_attempts_own_and_stay(client):
-    attempt = started(client, make("calculated"))
+    attempt = started(client, make_sample("calculated"))
     _key, wording = kind("calculated").realise(SAMPLES["calculated"][1], SAMPLES["calculated"][2]["en"], attempt.seed)
 
     pages = [page(client, attempt) for _load in range(2)]
@@ -182,7 +165,7 @@ def test_numbers_of_a_calculated_question_are_the_attempts_own_and_stay(client):
 
 
 def test_fields_of_a_text_with_gaps_stand_once_in_the_readers_language(client):
-    attempt = started(client, make("cloze"))
+    attempt = started(client, make_sample("cloze"))
     prefix = f"q{attempt.paper[0]}"
 
     html = page(client, attempt, "hi")
@@ -219,7 +202,7 @@ def test_html_is_cleaned_and_its_pictures_come_from_kept_files():
 
 
 def test_plain_words_stay_plain_and_are_escaped_by_the_page(client):
-    attempt = started(client, make("single", stem="Is 1 < 2 & <b>bold</b>?"))
+    attempt = started(client, make_sample("single", stem="Is 1 < 2 & <b>bold</b>?"))
 
     html = page(client, attempt)
 
@@ -233,7 +216,7 @@ def test_html_questions_keep_paragraphs_out_of_legends_and_labels(client, name):
     stem = f"<p>First <em>part</em>.</p><p>Second {gaps} <script>bad()</script></p>"
     options = [{"id": id_, "text": f"<p>{id_} <strong>x</strong></p>"} for id_ in "abcd"]
     more = {"format": "html", "stem": stem} | ({"options": options} if name == "single" else {})
-    attempt = started(client, make(name, **more))
+    attempt = started(client, make_sample(name, **more))
 
     html = page(client, attempt)
 

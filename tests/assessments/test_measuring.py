@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 import ledger
-from assessments import attempting, measuring, versions
+from assessments import attempting, measuring
 from assessments.attempting import MayNotStart
 from assessments.models import Attempt, AttemptState, FormAssignment, GainStudy, QuestionVersion
 from courses import completing, requirements
@@ -19,18 +19,6 @@ from tests.assessments import world
 from tests.assessments.studies import assignment_of, days_ago, finish, make_study, measure, sit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-    yield
-    versions.forget()
-
-
-@pytest.fixture
-def measured():
-    return measure()
 
 
 def standing(measured, enrolment):

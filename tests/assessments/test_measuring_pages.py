@@ -6,27 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import versions
 from assessments.models import Attempt
 from courses import reading
 from ledger.clock import frozen
 from people.models import Role
 from tests.assessments import world
-from tests.assessments.studies import answer, assignment_of, days_ago, finish, measure, sit
+from tests.assessments.studies import answer, assignment_of, days_ago, finish, sit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-    yield
-    versions.forget()
-
-
-@pytest.fixture
-def measured():
-    return measure()
 
 
 @pytest.fixture

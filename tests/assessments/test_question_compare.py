@@ -5,8 +5,6 @@ from django.urls import reverse
 
 from assessments import freezing
 from assessments.models import Question
-from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.test_cms import address, posted
 
@@ -14,14 +12,6 @@ pytestmark = pytest.mark.django_db
 
 ANEW = "the statistics start anew"
 GO_ON = "the statistics go on"
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def changed(question: Question, key: dict | None = None, **wording) -> Question:

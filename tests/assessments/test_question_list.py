@@ -10,20 +10,11 @@ from python_calamine import CalamineWorkbook
 from assessments import attempting
 from assessments.models import Question, QuestionBank
 from ledger.models import AuditEvent
-from people.models import Role
 from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.test_cms import address
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def listed(client, **query) -> list[str]:

@@ -9,20 +9,11 @@ from django.utils import translation
 from assessments import attempting, permissions
 from assessments.models import Answer, Attempt, Question, QuestionVersion
 from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.kind_samples import NAMES, SAMPLES
 from tests.assessments.test_cms import address, posted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def preview(question, language: str = "en", **query) -> str:

@@ -7,19 +7,9 @@ from django.utils.datastructures import MultiValueDict
 
 from assessments import cms_fields
 from assessments.models import Quiz, QuizDraw, QuizSection
-from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def address(quiz: Quiz) -> str:

@@ -14,14 +14,6 @@ from tests.assessments.test_cms import address, posted
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
-
-
 def page_of(question) -> str:
     return reverse("assessments_cms:question-retire", args=[question.pk])
 

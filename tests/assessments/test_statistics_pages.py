@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from assessments import versions
 from assessments.models import QuestionBank, Quiz
-from courses import permissions as courses_permissions
 from courses.models import GroupMember
 from ledger.models import AuditEvent
 from people.models import Role
@@ -22,20 +21,13 @@ from tests.assessments.answering import RIGHT, WRONG, take
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def forget_versions():
-    versions.forget()
-    yield
-    versions.forget()
-
-
 @pytest.fixture
 def quiz():
     return world.make_quiz(attempts_allowed=3, pass_mark_percent=Decimal(100), shuffles=False)
 
 
 @pytest.fixture
-def trained(quiz, monkeypatch):
+def trained(quiz, let_train):
     """Two groups of the same course: the trainer's own of three officers, another's of four."""
     edition = world.make_edition(quiz=quiz)
     trainer = world.make_officer()
@@ -49,12 +41,7 @@ def trained(quiz, monkeypatch):
                 group=group, officer=enrolment.officer, enrolment=enrolment, home=enrolment.jurisdiction
             )
             take(enrolment, answers)
-    own = type(groups[0]).objects
-    monkeypatch.setattr(
-        courses_permissions,
-        "_group_sights",
-        [lambda user: own.filter(pk=groups[0].pk) if user.pk == trainer.pk else own.none()],
-    )
+    let_train(trainer, groups[0])
     return trainer, groups
 
 

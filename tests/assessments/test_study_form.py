@@ -6,21 +6,11 @@ from django.urls import reverse
 from assessments import measuring, study_rules
 from assessments.models import GainStudy, QuizPage, QuizSlot
 from courses import releasing
-from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.studies import FORM, make_study, measure
 from tests.courses import makers
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from assessments.loading import load_questions, load_topics
 from assessments.models import Question, QuestionBank, Quiz, QuizDraw, Topic
 from assessments.question_content import latest
 from ledger.models import AuditEvent
-from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.test_cms import address
 from tests.assessments.test_quiz_form import posted as quiz_as_posted
@@ -31,14 +29,6 @@ def tree():
     """Law over IT Act and POCSO; Evidence apart."""
     law = add("Law")
     return {"law": law, "it": add("IT Act", law), "pocso": add("POCSO", law), "evidence": add("Evidence")}
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def shape() -> list[tuple[int, str]]:

@@ -5,27 +5,16 @@ import re
 import pytest
 
 from assessments import attempt_pages, attempting, orderless, saving, untouched, versions
-from assessments.models import Answer, Question, QuestionWording
+from assessments.models import Answer
 from assessments.questions import kind
 from people.models.officer import Accommodation
 from tests.assessments import world
 from tests.assessments.kind_samples import NAMES, SAMPLES
+from tests.assessments.world import make_sample
 
 pytestmark = pytest.mark.django_db
 
 HTML = {"format": "html", "stem": "<p>What <b>now</b>?</p><p>Say.</p>"}
-
-
-def make(name, **more):
-    """A question of the sample in the bank; ``more`` is added to every wording."""
-    slug, key, wordings = SAMPLES[name]
-    question = world.make_question("single")
-    Question.objects.filter(pk=question.pk).update(kind=slug, key=key)
-    for language, wording in wordings.items():
-        body = {part: words for part, words in wording.items() if part != "stem"} | more
-        stem = body.pop("stem", None) or wording["stem"]
-        QuestionWording.objects.filter(question=question, language=language).update(stem=stem, body=body)
-    return Question.objects.get(pk=question.pk)
 
 
 def attempts_at(number, questions, officer_fields=None, **settings):
@@ -56,7 +45,7 @@ def stable(html):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_kept_question_is_shown_as_if_it_were_rendered_for_the_page(client, name, language):
     cloze = {"format": "html"} if SAMPLES[name][0] == "cloze" else HTML
-    questions = [make(name), make(name, **cloze), world.make_question()]
+    questions = [make_sample(name), make_sample(name, **cloze), world.make_question()]
 
     for attempt in attempts_at(4, questions, maxima=["1", "2.5", "1"]):
         kept, rendered = pages(client, attempt, language)
@@ -70,7 +59,7 @@ def test_a_kept_question_is_shown_as_if_it_were_rendered_for_the_page(client, na
 def test_so_it_is_in_every_behaviour_and_layout(client, behaviour, layout, language):
     names = ["single", "multiple", "numeric", "matching"]
     hints = {"hints": ["Think.", "Think again."]}
-    questions = [make(name, **(hints if behaviour == "interactive" else {})) for name in names]
+    questions = [make_sample(name, **(hints if behaviour == "interactive" else {})) for name in names]
 
     for attempt in attempts_at(2, questions, behaviour=behaviour, layout=layout):
         kept, rendered = pages(client, attempt, language)
@@ -79,7 +68,7 @@ def test_so_it_is_in_every_behaviour_and_layout(client, behaviour, layout, langu
 
 @pytest.mark.parametrize("accommodation", [Accommodation.LARGE_PRINT, Accommodation.NO_DRAG, Accommodation.SCRIBE])
 def test_so_it_is_with_accommodations(client, accommodation):
-    (attempt,) = attempts_at(1, [make("ordering, all"), make("single")])
+    (attempt,) = attempts_at(1, [make_sample("ordering, all"), make_sample("single")])
     attempt.officer.accommodations = [accommodation]
     attempt.officer.save()
 
@@ -89,7 +78,13 @@ def test_so_it_is_with_accommodations(client, accommodation):
 
 
 def test_one_officer_never_sees_another_attempts_order_number_or_address(client):
-    questions = [make("single"), make("matching"), make("numeric"), make("calculated"), make("cloze")]
+    questions = [
+        make_sample("single"),
+        make_sample("matching"),
+        make_sample("numeric"),
+        make_sample("calculated"),
+        make_sample("cloze"),
+    ]
 
     shown = {}
     for attempt in attempts_at(6, questions):
@@ -103,7 +98,7 @@ def test_one_officer_never_sees_another_attempts_order_number_or_address(client)
 
 @pytest.mark.parametrize("what", ["answered", "cleared", "flagged", "certain", "typed", "refused"])
 def test_what_an_officer_has_touched_is_never_kept(what):
-    (attempt,) = attempts_at(1, [make("single")], behaviour="certainty")
+    (attempt,) = attempts_at(1, [make_sample("single")], behaviour="certainty")
     question = attempt.paper[0]
     attempting.open_page(attempt=attempt)
     stored = {

@@ -9,21 +9,11 @@ from wagtail.models import ReferenceIndex
 
 from assessments import attempting, freezing, where_used
 from assessments.models import Question, QuestionBank, QuizDraw
-from people.models import Role
-from people.registering import ensure_groups
 from tests.assessments import world
 from tests.assessments.answering import take
 from tests.assessments.test_cms import address
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def author(client):
-    ensure_groups()
-    author = world.make_officer(role=Role.AUTHOR)
-    client.force_login(author)
-    return author
 
 
 def draw(quiz, count: int = 1, **which) -> QuizDraw:

@@ -28,6 +28,7 @@ from courses.models import CataloguePage, CoursePage, Edition, EditionItem, Enro
 from courses.models.law import Confidence
 from people.models import Jurisdiction, JurisdictionKind, Officer, Role
 from people.registering import register_officer
+from tests.assessments.kind_samples import SAMPLES
 
 _numbers = count(1)
 
@@ -66,6 +67,18 @@ def make_question(
     if is_approved:
         approve(question)
     return question
+
+
+def make_sample(name: str, **more) -> Question:
+    """A question of the sample in the bank; ``more`` is added to every wording."""
+    slug, key, wordings = SAMPLES[name]
+    question = make_question("single")
+    Question.objects.filter(pk=question.pk).update(kind=slug, key=key)
+    for language, wording in wordings.items():
+        body = {part: words for part, words in wording.items() if part != "stem"} | more
+        stem = body.pop("stem", None) or wording["stem"]
+        QuestionWording.objects.filter(question=question, language=language).update(stem=stem, body=body)
+    return Question.objects.get(pk=question.pk)
 
 
 def approve(question: Question) -> None:
