@@ -7,6 +7,7 @@ stays a draft, and what is live is asked on.
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 import ledger
@@ -96,6 +97,13 @@ def hands_in(question: Question) -> set[int]:
     if question.latest_revision is not None:
         found.add(question.latest_revision.user_id)
     return found - {None}
+
+
+def sent_back_to(author: Officer) -> QuerySet[QuestionReview]:
+    """The last word on each question that the author has been asked to change, and that nobody has sent since."""
+    newest = QuestionReview.objects.filter(question=OuterRef("question")).order_by("-reviewed_at", "-pk")
+    asked = QuestionReview.objects.filter(author=author, decision=QuestionDecision.CHANGES, question__sent_at=None)
+    return asked.filter(pk=Subquery(newest.values("pk")[:1])).select_related("question").order_by("-reviewed_at")
 
 
 def _author_of(question: Question) -> int | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from assessments import calling_away, desks, monitoring
+from assessments import calling_away, desks, monitoring, question_reviewing
 from assessments import permissions as assessment_permissions
 from assessments.models import Attempt, AttemptState, AwayRequest
 from cascade import permissions as cascade_permissions
@@ -272,6 +272,7 @@ def programme_section(user: Officer) -> Section:
         ),
         Task(label=_("Trainers’ licences"), url=reverse("cascade:licence-list")),
         Task(label=_("Release a course"), url=reverse("courses_cms:release-list")),
+        _statistics_task(),
         Task(label=_("Mark a question anew"), url=reverse("assessments:regrade-list")),
         Task(
             label=_("Affected certificates"),
@@ -292,7 +293,10 @@ def programme_section(user: Officer) -> Section:
 def reviewer_section(user: Officer) -> Section:
     """Texts that wait for legal review; the own ones are left out, for nobody approves their own words."""
     waiting = LegalReview.objects.filter(decision=ReviewDecision.REQUESTED).exclude(author=user)
-    tasks = [
+    questions = assessment_permissions.questions_visible_to(user).filter(sent_at__isnull=False).count()
+    queue = Task(_("Questions to review"), reverse("assessments_cms:review-queue"), status=str(questions), tone="warn")
+    tasks = [queue] if questions else []
+    tasks += [
         Task(
             label=str(review.revision.content_object or review.revision),
             url=reverse("courses_cms:review-detail", args=[review.pk]),
@@ -312,7 +316,7 @@ def reviewer_section(user: Officer) -> Section:
 
 
 def author_section(user: Officer) -> Section:
-    """The author's texts sent back, and what was written last."""
+    """The author's texts and questions sent back, and what was written last."""
     sent_back = LegalReview.objects.filter(author=user, decision=ReviewDecision.CHANGES).select_related("revision")
     tasks = [
         Task(
@@ -324,6 +328,16 @@ def author_section(user: Officer) -> Section:
         )
         for review in sent_back.order_by("-decided_at")[:A_FEW]
     ]
+    tasks += [
+        Task(
+            label=str(review.question),
+            url=reverse("assessments_cms:question-review", args=[review.question_id]),
+            detail=review.note,
+            status=_("Changes asked for"),
+            tone="warn",
+        )
+        for review in question_reviewing.sent_back_to(user)[:A_FEW]
+    ]
     drafts = Page.objects.filter(has_unpublished_changes=True, depth__gt=2).order_by("-latest_revision_created_at")
     tasks += [
         Task(
@@ -334,6 +348,7 @@ def author_section(user: Officer) -> Section:
         )
         for page in drafts.select_related("locale")[:A_FEW]
     ]
+    tasks.append(_statistics_task())
     return Section(
         slug="writing",
         title=_("Writing"),
@@ -354,8 +369,13 @@ def auditor_section(user: Officer) -> Section:
             Task(label=_("The national picture"), url=reverse("cascade:coverage-national")),
             Task(label=_("Cohorts"), url=reverse("cascade:cohort-list")),
             Task(label=_("Certificates"), url=reverse("certificates:list")),
+            *([_statistics_task()] if assessment_permissions.sees_statistics_of_all(user) else []),
         ],
     )
+
+
+def _statistics_task() -> Task:
+    return Task(label=_("Statistics of quizzes"), url=reverse("assessments:statistics-list"))
 
 
 def _due(enrolment: Enrolment) -> str:

@@ -17,7 +17,7 @@ urlpatterns = [
     path("accounts/", include("people.urls_accounts")),
     path("verify/", include("certificates.urls_public")),
     # one way in: Wagtail's own form would pass by the second step and the count of wrong passwords
-    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/login/", views.cms_sign_in, name="cms-sign-in"),
     path("cms/account/", RedirectView.as_view(pattern_name="people:me")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -33,7 +33,7 @@ urlpatterns += i18n_patterns(
     path("assess/", include("assessments.urls")),
     path("cascade/", include("cascade.urls")),
     path("certificates/", include("certificates.urls")),
-    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),  # as cms/login/
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
 )
 handler403 = "lms.views.forbidden"

@@ -1,8 +1,11 @@
 """The front page, each role's home, help, and the pages for what went wrong."""
 
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lms import homes
@@ -19,6 +22,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "lms/help_page.html")
+
+
+def cms_sign_in(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends whoever may not enter: to the sign-in, or, who is signed in already, to be told so."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("wagtailadmin_home"), login_url="account_login")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -653,6 +653,7 @@ def the_reviewed_page(world: World, thing: Thing) -> list:
 
 LAWYERS = frozenset({"legal reviewer", "superuser"})
 CMS_ROWS: tuple[Row, ...] = (
+    Row("cms-sign-in", allowed=NOBODY, in_cms=True, why="whoever is signed in and sent here may not enter"),
     cms("assessments_cms:import", QUESTION_WRITERS, posts=question_file),
     cms("assessments_cms:import-template", QUESTION_WRITERS),
     cms(
