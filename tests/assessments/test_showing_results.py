@@ -8,7 +8,7 @@ from assessments import attempting, saving, showing_results, submitting
 from assessments.questions import kind
 from tests.assessments import world
 from tests.assessments.kind_samples import NAMES, SAMPLES
-from tests.assessments.test_untouched import make
+from tests.assessments.world import make_sample
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def stable(html):
 def test_a_kept_result_is_shown_as_if_it_were_rendered_for_the_page(client, name, language):
     slug, key, wordings = SAMPLES[name]
     edition = world.make_edition(
-        quiz=world.make_quiz([make(name), world.make_question()], review_moment="after_submission")
+        quiz=world.make_quiz([make_sample(name), world.make_question()], review_moment="after_submission")
     )
 
     def right(question, seed):
