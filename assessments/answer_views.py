@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ from assessments import (
 from assessments.attempt_pages import seconds_until
 from assessments.models import Answer, Attempt, AttemptState, PageLayout, QuestionVersion
 from assessments.questions import ResponseRefused
-from ledger.clock import database_now
+from ledger.clock import now_column
 
 MOST_FIELDS = 100  # of one question
 LARGEST_BODY = 64 * 1024  # bytes of one packet
@@ -134,12 +134,13 @@ def clock(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         attempt_pk, epoch = attempting.read_token(request.headers.get("X-Attempt-Token", ""), public_id=attempt_id)
     except attempting.BadToken:
         return _refused(_("This page may not save any more. Open the quiz again."), 401)
-    found = get_object_or_404(Attempt, pk=attempt_pk)
+    looked = Attempt.objects.filter(pk=attempt_pk).annotate(now=now_column())
+    state, newest, deadline_at, now = looked.values_list("state", "epoch", "deadline_at", "now").get()
     return JsonResponse(
         {
-            "is_open": found.state == AttemptState.OPEN,
-            "is_newest": found.epoch == epoch,
-            "seconds_left": seconds_until(found.deadline_at),
+            "is_open": state == AttemptState.OPEN,
+            "is_newest": newest == epoch,
+            "seconds_left": seconds_until(deadline_at, now),
         }
     )
 
@@ -158,7 +159,7 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if saved.is_closed:
         return _closed_already(request, found, saved)
     then = request.POST.get("then", "")
-    if then == "deadline" and seconds_until(found.deadline_at) == 0:
+    if then == "deadline" and seconds_until(found.deadline_at, found.looked_at) == 0:
         return _end_of_time(found, epoch)  # whatever was refused: a page shown now could not be answered any more
     if saved.problems and _is_own(request, found):
         return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
@@ -193,14 +194,14 @@ def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _by_form_token(request: HttpRequest, attempt_id: UUID) -> tuple[Attempt, int, HttpResponse | None]:
-    """The attempt and epoch that the form's token names; else the answer to give. The attempt is then None."""
+    """The attempt, ``looked_at`` by the database's clock, and the token's epoch; else None and the answer to give."""
     if _is_from_elsewhere(request):
         return None, 0, _refused(_("This page belongs to another site."), 403)
     try:
         attempt_pk, epoch = attempting.read_token(request.POST.get("token", ""), public_id=attempt_id)
     except attempting.BadToken:
         return None, 0, redirect("assessments:attempt", attempt_id)
-    found = Attempt.objects.select_related("enrolment", "item").get(pk=attempt_pk)
+    found = Attempt.objects.annotate(looked_at=now_column()).get(pk=attempt_pk)
     found.quiz_version = versions.quiz_version(found.quiz_version_id)
     return found, epoch, None
 
@@ -262,8 +263,7 @@ class Saved:
 def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = None) -> Saved:
     """Save every question that the page showed, and nothing of those it did not."""
     saved, sequence = Saved(), _form_sequence(found)
-    stored = set(Answer.objects.filter(attempt=found).values_list("question_version_id", flat=True))
-    packets = {}
+    packets, blank = {}, set()
     for version in _shown_versions(found, data):
         if version.pk == but:
             continue
@@ -272,8 +272,6 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
         try:
             typed = kind.response_from_post(data, presenting.prefix_of(version.pk), version.key)
             saved.typed[version.pk] = typed
-            if kind.is_blank(typed) and not is_flagged and version.pk not in stored:
-                continue  # never touched
             cleaned = saving.cleaned_response(version, typed)
         except ResponseRefused as refusal:
             saved.problems[version.pk] = str(refusal)
@@ -281,15 +279,27 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
         packets[version.pk] = saving.Packet(
             version.pk, cleaned, sequence, is_flagged=is_flagged, certainty=_certainty(data, version.pk)
         )
+        if kind.is_blank(typed) and not is_flagged:
+            blank.add(version.pk)
+    for question_id in _never_touched(found, blank):
+        del packets[question_id]
     outcomes = saving.save_answers(attempt_id=found.pk, epoch=epoch, packets=list(packets.values()))
     for question_id, outcome in outcomes.items():
         _take_note(saved, versions.question_version(question_id), outcome)
     return saved
 
 
+def _never_touched(found: Attempt, blank: set[int]) -> set[int]:
+    """Of the questions left blank, those of which nothing is stored: there is nothing to empty. One query at most."""
+    if not blank:
+        return blank
+    stored = Answer.objects.filter(attempt=found, question_version__in=blank)
+    return blank.difference(stored.values_list("question_version_id", flat=True))
+
+
 def _form_sequence(found: Attempt) -> int:
     """Grows with time: a form whose answer never arrived may be changed and sent again from the same page."""
-    steps = int((database_now() - found.started_at).total_seconds() * FORM_STEPS)
+    steps = int((found.looked_at - found.started_at).total_seconds() * FORM_STEPS)
     return min(FORM_SEQUENCE + steps, saving.LARGEST_SEQUENCE)
 
 

@@ -98,7 +98,8 @@ def headings(found: Attempt, questions: Sequence[ShownQuestion]) -> dict[int, di
     return found_headings
 
 
-def seconds_until(deadline_at: datetime | None) -> int | None:
+def seconds_until(deadline_at: datetime | None, now: datetime | None = None) -> int | None:
+    """Whole seconds left at ``now``, by the database's clock; None without a deadline."""
     if deadline_at is None:
         return None
-    return max(0, math.ceil((deadline_at - database_now()).total_seconds()))
+    return max(0, math.ceil((deadline_at - (now or database_now())).total_seconds()))

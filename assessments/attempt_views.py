@@ -159,7 +159,8 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if found.state in UNDER_WAY and is_own:
         return redirect("assessments:attempt", attempt_id)
     withheld = releasing_results.is_withheld(found)
-    history = list(found.gradings.select_related("graded_by").order_by("number"))
+    is_marked = found.state == AttemptState.GRADED
+    history = list(found.gradings.select_related("graded_by").order_by("number")) if is_marked else []
     grading = history[-1] if history and not (withheld and is_own) else None
     context = {
         "attempt": found,

@@ -26,15 +26,19 @@ from courses.models import EditionItem, Enrolment
 from ledger.clock import database_now
 
 
-@transaction.atomic
 def grade_attempt(*, attempt: Attempt) -> Grading | None:
     """Mark a handed-in attempt from its stored answers, and record what a pass meets.
 
     Returns None while an answer awaits a person. Safe to repeat and to race: the first grading stays, every other
     call returns the one in force. Raises ValueError while the attempt is under way, or when it does not count.
     """
+    return _grade(attempt.pk)
+
+
+@transaction.atomic
+def _grade(attempt_id: int) -> Grading | None:
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "item")
-    attempt = locked.get(pk=attempt.pk)
+    attempt = locked.get(pk=attempt_id)
     attempt.quiz_version = versions.quiz_version(attempt.quiz_version_id)
     if attempt.state == AttemptState.GRADED:
         return attempt.gradings.get(superseded_by=None)
@@ -234,7 +238,7 @@ def grade_submitted(attempt_id: int) -> None:
 
     An attempt with an answer that a person must mark stays handed in until that is done.
     """
-    grade_attempt(attempt=Attempt.objects.get(pk=attempt_id))
+    _grade(attempt_id)
 
 
 def meet_released(release_id: int) -> None:

@@ -69,7 +69,12 @@ def next_free(waiting: QuerySet[Answer], *, after: int = 0) -> Answer | None:
 
 
 def awaited(attempt: Attempt) -> tuple[int, int]:
-    """How many answers of a handed-in attempt wait for a person, and how many such answers there are. Two queries."""
+    """How many answers of a handed-in attempt wait for a person, and how many such answers there are.
+
+    Two queries; none where the paper asks for nothing in the officer's own words.
+    """
+    if not any(version.kind in MAY_NEED_PERSON for version in versions.question_versions(attempt.paper)):
+        return 0, 0
     marked = set(WrittenMark.objects.filter(attempt=attempt).values_list("question_version_id", flat=True))
     wanted = [answer for answer in _written(attempt) if _parts(attempt, answer)]
     return sum(answer.question_version_id not in marked for answer in wanted), len(wanted)
@@ -218,4 +223,4 @@ def check_points(parts: Sequence[WrittenPart], points: written_answers.Points) -
 
 def grade_marked(attempt_id: int) -> None:
     """Grade an attempt whose answers are all marked. May run twice: the second run changes nothing."""
-    grading.grade_attempt(attempt=Attempt.objects.get(pk=attempt_id))
+    grading.grade_submitted(attempt_id)

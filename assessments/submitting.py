@@ -44,8 +44,10 @@ def hand_in(*, attempt: Attempt) -> Attempt:
 
 
 def _is_rush(attempt: Attempt) -> bool:
+    if attempt.state != AttemptState.SUBMITTED:
+        return False
     lately = Attempt.objects.filter(
-        state=AttemptState.SUBMITTED, submitted_at__gte=database_now() - RUSH_WITHIN
+        state=AttemptState.SUBMITTED, submitted_at__gte=attempt.submitted_at - RUSH_WITHIN
     ).exclude(pk=attempt.pk)
     return len(lately.values_list("pk")[:RUSH]) == RUSH
 

@@ -8,7 +8,7 @@ from celery import current_app
 from django.db import connection, models, transaction
 
 from ledger import registry
-from ledger.clock import database_now
+from ledger.clock import now_column
 from ledger.models import Job
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def announce(event: str, subject: models.Model) -> None:
     paths = [registry.dotted_path(handler) for handler in registry.handlers(event)]
     if not paths:
         return
-    now = database_now()
+    now = now_column()
     _write(
         Job(
             kind=event,
@@ -52,7 +52,7 @@ def enqueue(kind: str, *, key: str, payload: dict[str, Any]) -> Job:
     """
     if kind not in registry.KINDS:
         raise LookupError(f"No function is registered for jobs of kind “{kind}”.")
-    now = database_now()
+    now = now_column()
     job = Job(
         kind=kind,
         key=f"{kind}:{key}",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, Func
+from django.db.models import DateTimeField, Func, Value
 from django.utils import timezone
 
 _frozen_at: ContextVar[datetime | None] = ContextVar("ledger_frozen_at", default=None)
@@ -37,6 +37,15 @@ def database_now() -> datetime:
             return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0].astimezone(UTC)
+
+
+def now_column() -> Value | DatabaseNow:
+    """``database_now`` as a column, for a query or an insert that would else be two queries.
+
+    On PostgreSQL a query that locks rows may read it before it has waited for them: there, ask ``database_now`` after.
+    """
+    at = _frozen_at.get()
+    return DatabaseNow() if at is None else Value(at, output_field=DateTimeField())
 
 
 def now_sql() -> tuple[str, list]:

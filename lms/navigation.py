@@ -23,7 +23,7 @@ LABELS = {
     "wagtailadmin_home": _("Authoring"),
 }
 SESSION_KEY = "places"
-KEPT_FOR = 120  # seconds: a new role shows its links within two minutes; what it may do, it may do at once
+KEPT_FOR = 600  # seconds: longer than most quizzes, so that a hall's results cost no query and no write for them
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,28 @@ class Place:
 
 
 def places_for(request: HttpRequest) -> list[Place]:
-    """Return the links of the navigation for the reader's present roles.
+    """Return the links of the navigation for the reader's roles.
 
-    Their names are kept in the session for two minutes, so that most pages cost no query for them.
+    Their names are kept in the session for ten minutes, so that most pages cost no query for them. A new role shows
+    its links then, or as soon as the reader goes home; what it may do, it may do at once.
     """
     kept = request.session.get(SESSION_KEY)
     if not kept or kept["until"] < time.time():
-        kept = {"until": time.time() + KEPT_FOR, "names": names_for(request.user)}
-        request.session[SESSION_KEY] = kept
+        kept = _keep(request)
     return [Place(reverse(name), str(LABELS[name])) for name in kept["names"] if name in LABELS]
+
+
+def look_again(request: HttpRequest) -> None:
+    """Keep the names anew if the reader's roles have changed; nothing is written when they have not."""
+    kept = request.session.get(SESSION_KEY)
+    if kept and kept["names"] != names_for(request.user):
+        _keep(request)
+
+
+def _keep(request: HttpRequest) -> dict:
+    kept = {"until": time.time() + KEPT_FOR, "names": names_for(request.user)}
+    request.session[SESSION_KEY] = kept
+    return kept
 
 
 def names_for(user: Officer) -> list[str]:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from lms import homes
+from lms import homes, navigation
 
 
 @require_safe
@@ -16,6 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """A stranger sees what the programme is; an officer sees what is to be done next."""
     if not request.user.is_authenticated:
         return render(request, "lms/front_page.html")
+    navigation.look_again(request)
     return render(request, "lms/home.html", {"sections": homes.sections_for(request.user)})
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from assessments import submitting
+from assessments import attempting, submitting
 from assessments.attempting import start_attempt
 from assessments.models import Attempt, AttemptState, Grading
 from ledger.clock import database_now, frozen
@@ -56,3 +56,31 @@ def test_what_waits_for_a_person_since_longer_is_no_rush(client, hall):
         hand_in(client, own)
 
     assert Grading.objects.filter(attempt=own).count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_a_hall_asks_at_the_deadline_costs_the_same_for_any_paper(client, count, django_assert_num_queries):
+    edition = world.make_edition(quiz=world.make_quiz([world.make_question() for _ in range(count)], minutes=1))
+    own, *others = [
+        start_attempt(enrolment=each, item=world.item_of(each))
+        for each in [world.enrol(edition) for _ in range(submitting.RUSH + 1)]
+    ]
+    client.force_login(own.officer)
+    client.get(reverse("assessments:attempt", args=[own.public_id]))
+    own.refresh_from_db()
+    token = attempting.token_for(own)
+    with frozen(own.deadline_at + timedelta(seconds=1)):
+        for each in others:
+            submitting.close(attempt=each, by="officer")
+        with django_assert_num_queries(1):
+            clock = client.get(reverse("assessments:clock", args=[own.public_id]), headers={"X-Attempt-Token": token})
+        form = {"token": token, "then": "deadline", "shown": own.paper, f"q{own.paper[0]}": "b"}
+        with django_assert_num_queries(9 if count == 1 else 10):  # of several, one asks which blanks were saved before
+            handed_in = client.post(reverse("assessments:attempt-save", args=[own.public_id]), form)
+        with django_assert_num_queries(4):  # session, user, attempt, answers
+            page = client.get(handed_in.url).content.decode()
+
+    assert (clock.json(), "data-being-marked" in page) == (
+        {"is_open": True, "is_newest": True, "seconds_left": 0},
+        True,
+    )

@@ -1,11 +1,13 @@
 """What each role is told to do next, and where somebody ends who has no business in the back office."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments import question_reviewing
 from assessments.question_content import hash_of
-from people.models import Role
+from people.models import Posting, Role
 from people.registering import ensure_groups
 from tests.assessments import world
 
@@ -59,3 +61,17 @@ def test_a_stranger_signs_in_and_comes_to_the_page_asked_for(client):
     answer = client.get(queue, follow=True)
     assert answer.status_code == 200
     assert answer.redirect_chain[-1][0] == f"{reverse('account_login')}?next={queue}"
+
+
+def test_who_gets_a_role_sees_where_it_leads_once_home_and_other_pages_ask_nothing_more(client, people):
+    officer, authoring = people[Role.OFFICER], reverse("wagtailadmin_home")
+    client.force_login(officer)
+    before = client.get(reverse("help")).content.decode()
+    Posting.objects.create(officer=officer, jurisdiction=world.make_place(), role=Role.AUTHOR)
+    elsewhere = client.get(reverse("help")).content.decode()
+    home = client.get(reverse("home")).content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        after = client.get(reverse("help")).content.decode()
+
+    assert [authoring in page for page in (before, elsewhere, home, after)] == [False, False, True, True]
+    assert [query["sql"].split()[0] for query in queries] == ["SELECT", "SELECT"]  # session, user
