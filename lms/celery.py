@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
@@ -12,3 +13,9 @@ TRANSPORT_ALIASES["filesystem"] = "lms.file_broker:Transport"  # kombu's own let
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def give_way(**_sent: object) -> None:
+    """When a hall hands in, people wait for pages and nobody for a job: on one machine the web server comes first."""
+    os.nice(10)

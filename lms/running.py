@@ -84,9 +84,8 @@ def web_command(port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The worker gives way to the web server: when a hall hands in, people wait for pages, nobody for a job."""
     return [
-        *("nice", "-n", "10", sys.executable, "-m", "celery", "--app", "lms", "worker", "--concurrency", "2"),
+        *(sys.executable, "-m", "celery", "--app", "lms", "worker", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
     ]
 

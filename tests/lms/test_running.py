@@ -218,6 +218,15 @@ def child_of(site: Site, part: str) -> int:
 
 
 @pytest.mark.journey
+def test_jobs_run_below_the_pages(served_site):
+    web, worker = (child_of(served_site, part) for part in ("granian lms.wsgi", "celery --app lms worker"))
+    running_jobs = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
+
+    assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in (web, worker)] == [os.nice(0)] * 2
+    assert {os.getpriority(os.PRIO_PROCESS, int(pid)) for pid in running_jobs} == {os.nice(0) + 10}
+
+
+@pytest.mark.journey
 def test_stopping_leaves_no_process_and_starting_again_is_quick(served_site):
     code = stop_site(served_site)
     left = processes_of(served_site.data)
