@@ -180,7 +180,10 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if grading is not None and not found.item.stands_apart:  # a form is met again: nothing of it is told
         parts = parts_shown(found)
         comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))
-        shown = showing_results.reviewed_questions(found, answers, grading.marks, parts=parts, comments=comments)
+        guarded = {} if is_own else showing_results.guarded_from(request.user, found)
+        shown = showing_results.reviewed_questions(
+            found, answers, grading.marks, parts=parts, comments=comments, guarded=guarded
+        )
         right = sum(question.tone == "good" for question in shown)
         context |= {
             "parts": parts,
