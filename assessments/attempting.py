@@ -226,12 +226,16 @@ def attempts_left(rules: Rules, attempts: Sequence[Attempt]) -> int | None:
 
 def _not_admitted(version: QuizVersion, rules: Rules, arrival: Arrival) -> str | None:
     if not rules.admits(arrival.address):
-        return _("This quiz can be taken only from the network of the training centre.")
+        return only_from_the_network()
     if not quiz_rules.same_code(arrival.room_code, rules.room_code):
         return _("The room code is not right. It is said, or written up, in the room.")
     if version.honour and not arrival.accepts_honour:
         return _("Accept the statement first.")
     return None
+
+
+def only_from_the_network() -> str:
+    return _("This quiz can be taken only from the network of the training centre.")
 
 
 def _in_words(at: datetime) -> str:
