@@ -346,3 +346,15 @@ def test_whoever_checked_in_at_the_centre_does_not_begin_at_home(client):
             states.append(attempt.state)
 
     assert states == [AttemptState.READY, AttemptState.OPEN]
+
+
+@pytest.mark.parametrize("certainty", [[1], {}, True, 1.0, "1", 9])
+def test_a_certainty_that_is_none_is_refused_and_stores_nothing(client, attempt, certainty):
+    question = attempt.paper[0]
+    packet = {"question": question, "fields": [[f"q{question}", "b"]], "sequence": 1, "certainty": certainty}
+
+    response = client.post(
+        url("answers", attempt), packet, content_type="application/json", headers={"X-Attempt-Token": token_for(attempt)}
+    )
+
+    assert (response.status_code, Answer.objects.count()) == (400, 0)
