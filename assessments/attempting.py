@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import drawing, marking, measuring, quiz_rules, releasing_results, reviewing, versions
+from assessments import drawing, marking, measuring, questions, quiz_rules, releasing_results, reviewing, versions
 from assessments.drawing import Candidate, Draw, Placed
 from assessments.measuring import Standing
 from assessments.models import (
@@ -280,8 +280,18 @@ def draw_places(
 
     ``without`` are question versions that this paper leaves out.
     """
+    listed = [place.question_version_id for place in version.questions.all() if version.questions_drawn]
+    only_read = {
+        asked.pk for asked in versions.question_versions(listed) if not questions.kind(asked.kind).takes_answer
+    }
     candidates = [
-        Candidate(place.question_version_id, place.maximum, place.section, tuple(place.draws))
+        Candidate(
+            place.question_version_id,
+            place.maximum,
+            place.section,
+            tuple(place.draws),
+            takes_answer=place.question_version_id not in only_read,
+        )
         for place in sorted(version.questions.all(), key=lambda place: place.position)
         if place.question_version_id not in without
     ]

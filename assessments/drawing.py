@@ -21,12 +21,13 @@ class NotEnoughQuestions(ValueError):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question of the quiz, by id; without ``draws`` it is fixed."""
+    """A question of the quiz, by id; without ``draws`` it is fixed. What is only read ``takes_answer`` not."""
 
     question: int
     maximum: Decimal = Decimal(1)
     section: int = 1
     draws: tuple[int, ...] = ()
+    takes_answer: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,16 @@ def draw_paper(
 ) -> list[Placed]:
     """The questions of one attempt, in the order shown; the same arguments give the same paper.
 
-    ``candidates`` come in the author's order. ``fixed_drawn`` of the fixed ones are taken, 0 for all. ``seen``
-    counts, per question, how often the officer met it. ``shuffled_sections`` maps a section's number to whether
+    ``candidates`` come in the author's order. ``fixed_drawn`` of the fixed ones that take an answer are taken, 0 for
+    all; what is only read is no question and stands in every paper. ``seen`` counts, per question, how often the
+    officer met it. ``shuffled_sections`` maps a section's number to whether
     it is shuffled; what is not in it keeps the author's order. Raises NotEnoughQuestions.
     """
     fixed = [candidate for candidate in candidates if not candidate.draws]
     if fixed_drawn:
-        kept = {each.question for each in sorted(fixed, key=lambda each: _rank(seed, each.question))[:fixed_drawn]}
-        fixed = [candidate for candidate in fixed if candidate.question in kept]
+        answered = [candidate for candidate in fixed if candidate.takes_answer]
+        kept = {each.question for each in sorted(answered, key=lambda each: _rank(seed, each.question))[:fixed_drawn]}
+        fixed = [candidate for candidate in fixed if candidate.question in kept or not candidate.takes_answer]
     placed = [Placed(each.question, each.section, each.maximum) for each in fixed]
     placed += _drawn(candidates, draws, seed, seen or {}, taken={each.question for each in fixed})
     shuffled_sections = shuffled_sections or {}

@@ -354,7 +354,10 @@ def test_a_certainty_that_is_none_is_refused_and_stores_nothing(client, attempt,
     packet = {"question": question, "fields": [[f"q{question}", "b"]], "sequence": 1, "certainty": certainty}
 
     response = client.post(
-        url("answers", attempt), packet, content_type="application/json", headers={"X-Attempt-Token": token_for(attempt)}
+        url("answers", attempt),
+        packet,
+        content_type="application/json",
+        headers={"X-Attempt-Token": token_for(attempt)},
     )
 
     assert (response.status_code, Answer.objects.count()) == (400, 0)

@@ -34,6 +34,14 @@ def test_fixed_questions_keep_their_order_unless_their_section_is_shuffled():
     assert shuffled != asked(draw_paper(fixed, seed=4, shuffled_sections={1: True}))
 
 
+def test_what_is_only_read_takes_no_place_of_a_question():
+    fixed = [Candidate(0, takes_answer=False), *(Candidate(number) for number in range(1, 9))]
+
+    papers = [asked(draw_paper(fixed, seed=seed, fixed_drawn=3)) for seed in range(20)]
+
+    assert {(paper[0], len(paper)) for paper in papers} == {(0, 4)}
+
+
 def test_sections_follow_each_other_and_never_mix():
     candidates = [Candidate(number, section=1 + number % 2) for number in range(10)]
 
