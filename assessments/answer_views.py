@@ -96,7 +96,7 @@ def _read_packet(request: HttpRequest) -> dict:
     fields, flagged, certainty = body.get("fields"), body.get("flagged", False), body.get("certainty")
     if type(question) is not int or type(sequence) is not int or type(flagged) is not bool:
         raise ValueError("wrong types")
-    if certainty is not None and certainty not in behaviours.CERTAINTY_RIGHT:
+    if certainty is not None and (type(certainty) is not int or certainty not in behaviours.CERTAINTY_RIGHT):
         raise ValueError("no such certainty")
     if not 0 < sequence < FORM_SEQUENCE or not 0 < question <= 2**63 - 1:
         raise ValueError("out of range")

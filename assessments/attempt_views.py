@@ -3,6 +3,7 @@
 import json
 from uuid import UUID
 
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from assessments import (
     calling_away,
     hand_marking,
     permissions,
+    quiz_rules,
     releasing_results,
     reviewing,
     showing_results,
@@ -44,7 +46,18 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("assessments:result", attempt_id)
     if found.state == AttemptState.READY:
         return _waiting_page(request, found)
-    return attempt_page(request, found)
+    return _sent_back_to_the_network(request, found) or attempt_page(request, found)
+
+
+def _sent_back_to_the_network(request: HttpRequest, found: Attempt) -> HttpResponse | None:
+    """Where the quiz is taken from certain networks only, its questions are shown nowhere else, whoever began there.
+
+    What an open page has still to save is taken from everywhere: no answer is lost because a line changed.
+    """
+    if quiz_rules.admits(found.quiz_version.networks, get_client_ip_address(request)):
+        return None
+    messages.warning(request, attempting.only_from_the_network())
+    return redirect("assessments:item", found.enrolment.public_id, found.item.key)
 
 
 def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
@@ -66,6 +79,8 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     found = _own_attempt(request, attempt_id)
     if request.method == "GET":
         return redirect("assessments:attempt", attempt_id)
+    if sent_back := _sent_back_to_the_network(request, found):
+        return sent_back
     try:
         attempting.begin_attempt(attempt=found)
     except attempting.MayNotStart as reason:
@@ -181,7 +196,10 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if grading is not None and not found.item.stands_apart:  # a form is met again: nothing of it is told
         parts = parts_shown(found)
         comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))
-        shown = showing_results.reviewed_questions(found, answers, grading.marks, parts=parts, comments=comments)
+        guarded = {} if is_own else showing_results.guarded_from(request.user, found)
+        shown = showing_results.reviewed_questions(
+            found, answers, grading.marks, parts=parts, comments=comments, guarded=guarded
+        )
         right = sum(question.tone == "good" for question in shown)
         context |= {
             "parts": parts,

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import drawing, marking, measuring, quiz_rules, releasing_results, reviewing, versions
+from assessments import drawing, marking, measuring, questions, quiz_rules, releasing_results, reviewing, versions
 from assessments.drawing import Candidate, Draw, Placed
 from assessments.measuring import Standing
 from assessments.models import (
@@ -226,12 +226,16 @@ def attempts_left(rules: Rules, attempts: Sequence[Attempt]) -> int | None:
 
 def _not_admitted(version: QuizVersion, rules: Rules, arrival: Arrival) -> str | None:
     if not rules.admits(arrival.address):
-        return _("This quiz can be taken only from the network of the training centre.")
+        return only_from_the_network()
     if not quiz_rules.same_code(arrival.room_code, rules.room_code):
         return _("The room code is not right. It is said, or written up, in the room.")
     if version.honour and not arrival.accepts_honour:
         return _("Accept the statement first.")
     return None
+
+
+def only_from_the_network() -> str:
+    return _("This quiz can be taken only from the network of the training centre.")
 
 
 def _in_words(at: datetime) -> str:
@@ -276,8 +280,18 @@ def draw_places(
 
     ``without`` are question versions that this paper leaves out.
     """
+    listed = [place.question_version_id for place in version.questions.all() if version.questions_drawn]
+    only_read = {
+        asked.pk for asked in versions.question_versions(listed) if not questions.kind(asked.kind).takes_answer
+    }
     candidates = [
-        Candidate(place.question_version_id, place.maximum, place.section, tuple(place.draws))
+        Candidate(
+            place.question_version_id,
+            place.maximum,
+            place.section,
+            tuple(place.draws),
+            takes_answer=place.question_version_id not in only_read,
+        )
         for place in sorted(version.questions.all(), key=lambda place: place.position)
         if place.question_version_id not in without
     ]

@@ -127,13 +127,15 @@ def draws_of(quiz: Quiz) -> list[QuizDraw]:
 
 
 def drawable(quiz: Quiz, draw: QuizDraw) -> QuerySet[Question]:
-    """What a draw can take now: confirmed, not retired, of the bank that the quiz's stake allows.
+    """What a draw can take now: confirmed, not retired, of the bank that the quiz's stake allows; no words to read.
 
     ``confidence`` is only what the list shows; ``places_of`` asks the reviews besides.
     """
     questions_of_draw = Question.objects.filter(
         confidence=Confidence.SURE, live=True, retired_at=None, bank__is_secure=quiz.stake != Stake.PRACTICE
     ).order_by("code")
+    read_only = [each.slug for each in questions.all_kinds() if not each.takes_answer]
+    questions_of_draw = questions_of_draw.exclude(kind__in=read_only)
     if draw.module_code:
         questions_of_draw = questions_of_draw.filter(module_code=draw.module_code)
     if draw.difficulty:
@@ -238,10 +240,11 @@ def paper_problems(quiz: Quiz, places: Sequence[Place]) -> list[str]:
     if not draws and not any(questions.kind(place.question.kind).takes_answer for place in places):
         return [_("%(code)s has no questions.") % {"code": quiz}]
     found = []
-    if quiz.questions_drawn > len(listed):
+    answered = [place for place in listed if questions.kind(place.question.kind).takes_answer]
+    if quiz.questions_drawn > len(answered):
         found.append(
             _("%(code)s draws %(drawn)s questions and has only %(count)s.")
-            % {"code": quiz, "drawn": quiz.questions_drawn, "count": len(listed)}
+            % {"code": quiz, "drawn": quiz.questions_drawn, "count": len(answered)}
         )
     for number in drawing.shortfalls(candidates_of(places), _as_draws(draws)):
         names = {"code": quiz, "number": number, "count": sum(number in place.draws for place in places)}

@@ -104,14 +104,20 @@ class Rules:
         return submissions[-1] + timedelta(minutes=wait) if wait else None
 
     def admits(self, address: str | None) -> bool:
-        """Whether a request from this address may begin or go on; anywhere when no network is named."""
-        if not self.networks:
-            return True
-        try:
-            found = ipaddress.ip_address(address or "")
-        except ValueError:
-            return False
-        return any(found in ipaddress.ip_network(network, strict=False) for network in self.networks)
+        """Whether a request from this address may begin."""
+        return admits(self.networks, address)
+
+
+def admits(networks: Sequence[str], address: str | None) -> bool:
+    """Whether the address lies in one of the networks; anywhere does when none is named."""
+    if not networks:
+        return True
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    found = getattr(found, "ipv4_mapped", None) or found  # as a server that listens on both kinds of address writes it
+    return any(found in ipaddress.ip_network(network, strict=False) for network in networks)
 
 
 def in_force(version: Settings, overrides: Iterable[Override] = (), extra: Decimal = Decimal(1)) -> Rules:

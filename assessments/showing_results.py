@@ -5,7 +5,7 @@ options. What somebody typed, or was written to them, is rendered for its page a
 """
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -13,11 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessments import marking, questions, reviewing, rich_text, versions
+from assessments import marking, permissions, questions, reviewing, rich_text, versions
 from assessments.answer_fields import in_reader_order, realised, without_gaps
 from assessments.feedback import feedback_on
-from assessments.models import Answer, Attempt
+from assessments.models import Answer, Attempt, QuestionVersion
 from assessments.presenting import verdict_on
+from people.permissions import User
 
 MOST = 10_000  # 1 to 2 KB each: at most 20 MB a process
 CHOSEN = frozenset({"single", "multiple", "truefalse"})
@@ -66,6 +67,21 @@ class Marked:
     seed: int = field(compare=False)
 
 
+def guarded_from(user: User, attempt: Attempt) -> dict[int, frozenset[str]]:
+    """What somebody else's result would tell of secure keys, by question version: only who reads the bank sees it.
+
+    Who may change the marks sees what was answered; to everyone else an answer beside its mark tells the key. What the
+    officer sees of the own result is the quiz's setting.
+    """
+    read = permissions.banks_with_answers_in_statistics(user)
+    unread = QuestionVersion.objects.filter(pk__in=attempt.paper).exclude(question__bank__in=read.values("pk"))
+    found = list(unread.values_list("pk", flat=True))
+    if not found:
+        return {}
+    marks = permissions.can_mark_attempt(user, attempt)
+    return dict.fromkeys(found, reviewing.HELD_BACK if marks else reviewing.HELD_BACK | {reviewing.RESPONSE})
+
+
 def reviewed_questions(
     attempt: Attempt,
     answers: Mapping[int, Answer],
@@ -73,10 +89,12 @@ def reviewed_questions(
     *,
     parts: Container[str],
     comments: Mapping[int, str] | None = None,
+    guarded: Mapping[int, Set[str]] | None = None,
 ) -> list[ReviewedQuestion]:
     """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen.
 
-    ``comments`` are what people who marked an answer wrote to the officer; they go with the feedback.
+    ``comments`` are what people who marked an answer wrote to the officer; they go with the feedback. ``guarded``
+    names, by question version, the parts that this reader is not shown.
     """
     comments = comments if comments and reviewing.FEEDBACK in parts else {}
     seen = frozenset(part for part in reviewing.PARTS if part in parts)
@@ -92,7 +110,7 @@ def reviewed_questions(
             response=json.dumps(response, sort_keys=True),
             share=Decimal(mark["share"]),
             maximum=Decimal(mark["maximum"]),
-            parts=seen,
+            parts=seen - (guarded or {}).get(version.pk, frozenset()),
             seed=attempt.seed,
         )
         comment = comments.get(version.pk, "")

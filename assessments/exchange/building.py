@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.exchange.drafting import FALSE_WORDS, NOTHING, TRUE_WORDS, Draft, Words, standard
-from assessments.exchange.fractions import number
+from assessments.exchange.fractions import answer_number, number
 from assessments.exchange.parsed import QuestionRefused, number_text
 from assessments.questions.translating import translate as _
 
@@ -130,7 +130,7 @@ def numeric_key(answers: Sequence[Given], *, name: str = "value") -> tuple[dict,
         row = {"id": f"a{place}", name: text, "fraction": given.fraction}
         if text != "*":
             if name == "value":
-                row[name] = number_text(number(text))
+                row[name] = number_text(answer_number(text))
             tolerance = number(given.tolerance or "0")
             if tolerance < 0:
                 raise QuestionRefused(_("A tolerance is below 0."))

@@ -19,6 +19,7 @@ from assessments.questions.translating import translate as _
 Writer = Callable[[list[ParsedQuestion]], tuple[bytes, dict[str, list[str]]]]
 
 MOST_BYTES = 10 * 1024 * 1024
+HEAD = 100_000  # characters in which the header of a workbook must stand
 READERS: dict[str, ModuleType] = {each.FORMAT: each for each in (moodle_reading, gift_reading, workbook_reading)}
 WRITERS: dict[str, Writer] = {
     moodle_reading.FORMAT: moodle_writing.write,
@@ -50,7 +51,8 @@ def guess(data: bytes) -> str:
     text = decoded(data).lstrip()
     if text.startswith("<"):
         return moodle_reading.FORMAT
-    head = "\n".join(text.split("\n", 20)[:20])
+    head = "\n".join(text[:HEAD].split("\n", 20)[:20])
+    del text  # may be four times the size of the bytes
     try:
         (_name, rows), *_others = tables(head.encode())
     except FileRefused:

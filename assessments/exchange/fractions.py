@@ -1,9 +1,11 @@
 """Shares of full marks. Moodle takes only those of a fixed list; what is near one is not taken for it."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from assessments.exchange.parsed import QuestionRefused, number_text
 from assessments.questions.translating import translate as _
+from assessments.questions.units import read_number
 
 SHARES = [
     Decimal(text)
@@ -13,6 +15,7 @@ SHARES = [
     )
 ]
 NEAR = Decimal("0.00001")  # how far Moodle itself rounds
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # one thousand, or one with three decimals
 
 
 def number(text: str) -> Decimal:
@@ -24,6 +27,20 @@ def number(text: str) -> Decimal:
     if value is None or not value.is_finite() or abs(value.adjusted()) > 30:
         raise QuestionRefused(_("“%(text)s” is not a number.") % {"text": text.strip()[:40]})
     return value
+
+
+def answer_number(text: str) -> Decimal:
+    """The right answer that is meant by ``text``, grouped as in India or the West too. Raises QuestionRefused.
+
+    "1,000" is refused: read as one, it would mark every right answer wrong.
+    """
+    if GROUPED.fullmatch(text.strip()):
+        raise QuestionRefused(
+            _("“%(text)s” may be a thousand or a decimal number. Write it without a comma.")
+            % {"text": text.strip()[:40]}
+        )
+    grouped = read_number(text) if len(text) <= 60 else None
+    return number(text) if grouped is None else grouped
 
 
 def share_of_percent(text: str) -> str:

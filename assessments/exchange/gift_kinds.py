@@ -7,7 +7,7 @@ from decimal import Decimal
 from assessments.exchange import building
 from assessments.exchange.building import Given
 from assessments.exchange.drafting import NOTHING, Draft, Words
-from assessments.exchange.fractions import number, share_of_percent
+from assessments.exchange.fractions import answer_number, share_of_percent
 from assessments.exchange.moodle_kinds import SCORINGS
 from assessments.exchange.parsed import QuestionRefused, number_text
 from assessments.questions.translating import translate as _
@@ -138,7 +138,7 @@ def _numeric(draft: Draft, inside: str, words: ToWords, text: ToText) -> None:
 def _number_and_tolerance(text: str) -> tuple[str, str]:
     """3:2 is three, give or take two; 1..5 is the same said by its ends."""
     if ".." in text:
-        low, high = (number(part) for part in text.split("..", 1))
+        low, high = (answer_number(part) for part in text.split("..", 1))
         if low > high:
             raise QuestionRefused(_("The range “%(text)s” runs backwards.") % {"text": text[:40]})
         return number_text((low + high) / Decimal(2)), number_text((high - low) / Decimal(2))

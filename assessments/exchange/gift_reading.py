@@ -18,6 +18,7 @@ from assessments.questions.translating import translate as _
 
 FORMAT = "gift"
 MOST_QUESTIONS = 10_000
+LONGEST = html.LONGEST + exact.MOST_BYTES  # characters of one question, with the copy in its comment
 SPECIAL = "\\~=#{}:"
 PRIVATE = {char: chr(0xE000 + place) for place, char in enumerate(SPECIAL)}
 BACK = str.maketrans({private: char for char, private in PRIVATE.items()} | {"\ue010": "\n"})
@@ -26,9 +27,10 @@ FORMS = {"html": "html", "markdown": "markdown", "plain": "plain", "moodle": "mo
 MARK = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 NAME = re.compile(r"\s*::(.*?)::", re.DOTALL)
 CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
-ID = re.compile(r"\[id:((?:[^\]\\]|\\.)*)\]")
-TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)*)\]")
-EXACT = re.compile(r"\[exact:(\S+ \S+)\]")
+# a bound to what stands in brackets: without one, many that never close cost their number squared
+ID = re.compile(r"\[id:((?:[^\]\\]|\\.){0,400})\]")
+TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.){0,400})\]")
+EXACT = re.compile(r"\[exact:(\S{1,100} \S+)\]")
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Block:
     lines: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     is_open: bool = False  # a { has not met its } yet
+    size: int = 0  # characters, those of the comments too
 
     @property
     def text(self) -> str:
@@ -63,7 +66,13 @@ def read(data: bytes) -> ParsedFile:
 def _blocks(text: str) -> Iterator[tuple[str, Block]]:
     """(category, block) of each question: lines up to a blank one outside of braces."""
     category, block = "", Block()
-    for number, raw in enumerate(text.split("\n"), start=1):
+    for number, raw in enumerate(_lines(text), start=1):
+        block.size += len(raw) + 1
+        if block.size > LONGEST:
+            raise FileRefused(
+                _("Line %(line)s: this question is longer than can be read. Is a blank line missing before it?")
+                % {"line": number}
+            )
         line = raw.strip()
         if line.startswith("//"):
             block.comments.append(line)
@@ -79,14 +88,23 @@ def _blocks(text: str) -> Iterator[tuple[str, Block]]:
             block.line = block.line or number
             block.lines.append(line)
             signs = re.sub(r"\\.", "", line)
-            for sign in re.findall(r"[{}]", signs):
-                block.is_open = sign == "{"
+            if last := max(signs.rfind("{"), signs.rfind("}")) + 1:
+                block.is_open = signs[last - 1] == "{"
         elif not block.lines:
-            block.comments = []
+            block = Block()
         else:
             block.lines.append("")
     if block.lines:
         yield category, block
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines one by one, and no more of each than shows that it is too long: a hostile file must not grow here."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start : min(end, start + LONGEST)]
+        start = end + 1
+    yield text[start : start + LONGEST]
 
 
 def _private(text: str) -> str:

@@ -24,6 +24,7 @@ SCORINGS = {  # gradingtype of qtype_ordering, by name and by number
     "RELATIVE_ALL_PREVIOUS_AND_NEXT": "all_before_and_after",
     "LONGEST_ORDERED_SUBSET": "longest_ordered",
     "LONGEST_CONTIGUOUS_SUBSET": "longest_contiguous",
+    "RELATIVE_TO_CORRECT": "relative_to_correct",
 }
 SCORING_NUMBERS = {str(place - 1): scoring for place, scoring in enumerate(SCORINGS.values())}
 TOLERANCE_KINDS = {"1": "relative", "2": "absolute", "3": "geometric"}

@@ -11,6 +11,7 @@ from assessments.questions.translating import translate as _
 
 DEEPEST = 20
 MOST_ELEMENTS_OF_ONE = 20_000
+LONGEST = 4_000_000  # characters kept of one element: more than any text or picture that is not refused for its size
 CHUNK = 64 * 1024
 PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -25,6 +26,7 @@ class Node:
     parts: list[str] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    size: int = 0  # characters
 
     @property
     def text(self) -> str:
@@ -88,8 +90,9 @@ class _Reader:
             self.open[-1].children.append(node)
 
     def characters(self, text: str) -> None:
-        if len(self.open) > 1:
-            self.open[-1].parts.append(text)
+        if len(self.open) > 1 and (node := self.open[-1]).size < LONGEST:
+            node.parts.append(text)
+            node.size += len(text)
 
     def comment(self, text: str) -> None:
         if len(self.open) > 1:
@@ -98,10 +101,13 @@ class _Reader:
 
 def read_children(data: bytes, root: str, hand_on: Callable[[Node], None]) -> None:
     """Call ``hand_on`` with each child of the root element, as it ends. Raises FileRefused, naming the line."""
-    text = PROLOG.sub(lambda found: "\n" * found[0].count("\n"), decoded(data).lstrip(), count=1)
+    text = decoded(data).lstrip()
+    prolog = PROLOG.match(text)
+    start = prolog.end() if prolog else 0
     reader = _Reader(root, hand_on)
     try:
-        for at in range(0, len(text), CHUNK):
+        reader.parser.Parse(b"\n" * text.count("\n", 0, start), False)
+        for at in range(start, len(text), CHUNK):
             reader.parser.Parse(text[at : at + CHUNK].encode("utf-8", "surrogatepass"), False)
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:

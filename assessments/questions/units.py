@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from assessments.questions.text import without_invisible
 
-WESTERN = r"[0-9]{1,3}(?:,[0-9]{3})+"
-INDIAN = r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}"
+WESTERN = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+"
+INDIAN = r"[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}"
 NUMBER = re.compile(rf"[+-]?(?:(?:{WESTERN}|{INDIAN}|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
 
 # How officers write a unit; the key holds the first word. Other units: "unit_spellings" in the key.

@@ -50,12 +50,13 @@ def browser(live_server, attempt, tmp_path):
     with sync_playwright() as playwright:
         opened = []
 
-        def open_browser():
+        def open_browser(**more):
             context = playwright.chromium.launch_persistent_context(
                 tmp_path / "profile",
                 executable_path="/usr/bin/chromium",
                 args=FLAGS,
                 viewport={"width": 360, "height": 740},
+                **more,
             )
             context.add_cookies([cookie])
             opened.append(context)
@@ -172,6 +173,16 @@ def test_a_question_can_be_read_in_the_other_language(browser, live_server, atte
 
     assert "(en)" in first.locator("legend").inner_text()
     expect(first.locator("label").first).to_contain_text("in en")
+
+
+def test_without_a_script_both_languages_stand_there(browser, live_server, attempt):
+    page = browser(java_script_enabled=False).new_page()
+    page.goto(address(live_server, attempt, "hi"))
+    first = page.locator("fieldset.question").first
+
+    expect(first.locator("legend [lang=hi]")).to_be_visible()
+    expect(first.locator("legend [lang=en]")).to_be_visible()
+    expect(first.get_by_role("button", name="English")).to_have_count(0)
 
 
 def test_the_check_before_handing_in_and_the_result_work_with_the_script(browser, live_server, attempt):

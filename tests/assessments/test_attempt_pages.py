@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from assessments import saving
-from assessments.attempting import open_page, start_attempt, token_for
+from assessments.attempting import Arrival, open_page, start_attempt, token_for
 from assessments.models import Answer, Attempt, AttemptState, Grading
 from assessments.submitting import submit
 from ledger.clock import frozen
@@ -295,3 +295,69 @@ def test_words_to_read_between_questions_are_not_counted_as_questions(client):
     client.force_login(enrolment.officer)
     page = client.get(reverse("assessments:item", args=[enrolment.public_id, world.item_of(enrolment).key]))
     assert "<dt>Questions</dt><dd>2</dd>" in page.content.decode()
+
+
+ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_admitted"),
+    [
+        ({"REMOTE_ADDR": "10.1.2.3"}, True),
+        ({"REMOTE_ADDR": "::ffff:10.1.2.3"}, True),
+        (ELSEWHERE, False),
+        ({**ELSEWHERE, "HTTP_X_FORWARDED_FOR": "10.1.2.3"}, False),
+    ],
+)
+def test_questions_are_shown_only_in_the_network_and_no_answer_is_lost(client, sender, is_admitted):
+    """Begun in the training centre, a quiz that is bound to it does not go on at home."""
+    edition = world.make_edition(quiz=world.make_quiz([world.make_question()], networks=["10.0.0.0/8"]))
+    enrolment = world.enrol(edition)
+    item = world.item_of(enrolment)
+    attempt = start_attempt(enrolment=enrolment, item=item, arrival=Arrival(address="10.1.2.3"))
+    token = token_for(attempt)
+    client.force_login(attempt.officer)
+
+    page = client.get(url("attempt", attempt), **sender)
+
+    item_page = reverse("assessments:item", args=[enrolment.public_id, item.key])
+    assert (page.status_code, page.get("Location")) == ((200, None) if is_admitted else (302, item_page))
+    if not is_admitted:
+        assert "only from the network of the training centre" in client.get(item_page).content.decode()
+        fields = {"token": token, "shown": attempt.paper, f"q{attempt.paper[0]}": "b", "then": "go-on"}
+        client.post(url("attempt-save", attempt), fields, **sender)
+        assert Answer.objects.get().response == {"choice": "b"}
+
+
+def test_whoever_checked_in_at_the_centre_does_not_begin_at_home(client):
+    quiz = world.make_quiz([world.make_question()], networks=["10.0.0.0/8"])
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    now = timezone.now()
+    world.make_override(world.version_of(enrolment), opens_at=now + timedelta(minutes=5))
+    item = world.item_of(enrolment)
+    attempt = start_attempt(enrolment=enrolment, item=item, arrival=Arrival(address="10.1.2.3"))
+    client.force_login(attempt.officer)
+    states = []
+
+    with frozen(now + timedelta(minutes=6)):
+        for sender in (ELSEWHERE, {"REMOTE_ADDR": "10.1.2.3"}):
+            client.post(url("begin", attempt), **sender)
+            attempt.refresh_from_db()
+            states.append(attempt.state)
+
+    assert states == [AttemptState.READY, AttemptState.OPEN]
+
+
+@pytest.mark.parametrize("certainty", [[1], {}, True, 1.0, "1", 9])
+def test_a_certainty_that_is_none_is_refused_and_stores_nothing(client, attempt, certainty):
+    question = attempt.paper[0]
+    packet = {"question": question, "fields": [[f"q{question}", "b"]], "sequence": 1, "certainty": certainty}
+
+    response = client.post(
+        url("answers", attempt),
+        packet,
+        content_type="application/json",
+        headers={"X-Attempt-Token": token_for(attempt)},
+    )
+
+    assert (response.status_code, Answer.objects.count()) == (400, 0)

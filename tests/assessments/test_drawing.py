@@ -34,6 +34,14 @@ def test_fixed_questions_keep_their_order_unless_their_section_is_shuffled():
     assert shuffled != asked(draw_paper(fixed, seed=4, shuffled_sections={1: True}))
 
 
+def test_what_is_only_read_takes_no_place_of_a_question():
+    fixed = [Candidate(0, takes_answer=False), *(Candidate(number) for number in range(1, 9))]
+
+    papers = [asked(draw_paper(fixed, seed=seed, fixed_drawn=3)) for seed in range(20)]
+
+    assert {(paper[0], len(paper)) for paper in papers} == {(0, 4)}
+
+
 def test_sections_follow_each_other_and_never_mix():
     candidates = [Candidate(number, section=1 + number % 2) for number in range(10)]
 
@@ -104,3 +112,27 @@ def test_a_paper_is_found_whenever_there_is_one(groups, counts):
     if enough:
         paper = asked(draw_paper(candidates, draws, seed=7))
         assert len(paper) == len(set(paper)) == sum(counts)
+
+
+@calm
+@given(
+    groups=st.lists(st.sampled_from([(1,), (2,), (1, 2)]), min_size=2, max_size=7),
+    counts=st.tuples(st.integers(1, 2), st.integers(1, 2)),
+    seen=st.lists(st.integers(0, 3), min_size=7, max_size=7),
+    seed=st.integers(0, 99),
+)
+def test_no_paper_that_could_be_drawn_has_been_seen_less(groups, counts, seen, seed):
+    """Draws that overlap do not push one another to what the officer knows already; by trying every other paper."""
+    candidates, draws = pool(*groups), [Draw(1, counts[0]), Draw(2, counts[1])]
+    times = {each.question: seen[place] for place, each in enumerate(candidates)}
+    possible = [
+        sorted(times[each.question] for each in chosen)
+        for chosen in combinations(candidates, sum(counts))
+        if not shortfalls(chosen, draws)
+    ]
+    if not possible:
+        return
+
+    paper = asked(draw_paper(candidates, draws, seed=seed, seen=times))
+
+    assert sorted(times[question] for question in paper) == min(possible)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from assessments import freezing
-from assessments.models import QuestionVersion, QuizVersion
+from assessments.models import Question, QuestionBank, QuestionVersion, QuizVersion
 from tests.assessments import world
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,26 @@ def test_what_is_reviewed_changes_with_any_question():
     question.save()
 
     assert freezing.quiz_content(quiz, "en") != before
+
+
+def test_words_to_read_are_not_drawn_in_place_of_a_question():
+    """A draw that took them would come short; and they do not count among the questions that there are."""
+    bank = QuestionBank.objects.create(slug="examination", name="Examination", is_secure=True)
+    quiz = world.make_quiz([world.make_question(), world.make_question("description", key={})], questions_drawn=2)
+    quiz.draws.create(count=2, difficulty="core")
+    for kind in ("single", "description"):
+        world.make_question(kind, key=world.KEYS.get(kind, {}), difficulty="core")
+    Question.objects.filter(slots=None).update(bank=bank)
+
+    places = freezing.places_of(quiz)
+
+    assert [(place.question.kind, place.draws) for place in places] == [
+        ("single", ()),
+        ("description", ()),
+        ("single", (1,)),
+    ]
+    assert freezing.paper_problems(quiz, places) == [
+        f"{quiz} draws 2 questions and has only 1.",
+        f"Not enough questions for draw 1 of {quiz}: 1 fit it, and other draws take from them too. "
+        "Draw fewer, or write more.",
+    ]

@@ -16,6 +16,7 @@ from ledger.models import AuditEvent
 from people.models import Role
 from people.registering import ensure_groups
 from tests.assessments import world
+from tests.assessments.marking_world import group_with, take, training
 from tests.assessments.test_cms import address, posted
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,29 @@ def test_a_picture_is_shown_to_who_reads_the_bank_that_has_it(people, vault, pra
 
     assert seen == [True, False]
     assert permissions.can_view_question_image(people["team"], file_name)
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_the_result_of_another_tells_no_secure_key_to_who_does_not_read_the_bank(client, people, vault, is_secure):
+    """A practice bank's answers are shown to all of them; the officer's own result is the quiz's setting."""
+    question = world.make_question()
+    if is_secure:
+        Question.objects.update(bank=vault)
+    edition = world.make_edition(quiz=world.make_quiz([question], review_moment="after_submission"))
+    group, (enrolment,) = group_with(edition)
+    attempt = take(enrolment, {question: {"choice": "b"}})
+    trainer, auditor = world.make_officer(), world.make_officer(world.make_place(), role=Role.AUDITOR)
+    marks = ("Right", "Answered", "Right answer", "Because")
+
+    def told(user):
+        client.force_login(user)
+        html = client.get(f"/en/assess/attempts/{attempt.public_id}/result/").content.decode()
+        assert f"Question {question.code.removeprefix('T-')} (en)" in html
+        return [f">{mark}<" in html or f">{mark} " in html for mark in marks]
+
+    everything = [True] * 4
+    assert told(enrolment.officer) == everything
+    assert told(people["team"]) == everything
+    with training(trainer, group):
+        assert told(trainer) == ([True, True, False, False] if is_secure else everything)
+    assert told(auditor) == ([True, False, False, False] if is_secure else everything)

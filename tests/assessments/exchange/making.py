@@ -5,6 +5,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from assessments.exchange.parsed import ParsedQuestion
+from assessments.questions.ordering_scores import SCORINGS
 
 LANGUAGES = ("en", "hi")
 LETTERS = "abcdefgh"
@@ -133,7 +134,7 @@ def matching(draw, words):
 
 def ordering(draw, words):
     ids = _ids(draw)
-    scoring = draw(st.sampled_from(["all", "adjacent_pairs", "longest_ordered"]))
+    scoring = draw(st.sampled_from(list(SCORINGS)))
     key = {"order": list(draw(st.permutations(ids))), "scoring": scoring}
     return key, lambda: {"options": [{"id": id_, "text": draw(words)} for id_ in ids]}
 

@@ -2,8 +2,20 @@ from pathlib import Path
 
 import pytest
 
-from assessments.exchange import formats, gift_reading, gift_writing
+from assessments.exchange import formats, gift_reading, gift_writing, moodle_writing
+from assessments.questions import ordering_scores
 
+SCORINGS = {  # as Moodle 4.4 writes them
+    "all": "ALL_OR_NOTHING",
+    "absolute_position": "ABSOLUTE_POSITION",
+    "adjacent_pairs": "RELATIVE_NEXT_EXCLUDE_LAST",
+    "next_with_last": "RELATIVE_NEXT_INCLUDE_LAST",
+    "one_before_and_after": "RELATIVE_ONE_PREVIOUS_AND_NEXT",
+    "all_before_and_after": "RELATIVE_ALL_PREVIOUS_AND_NEXT",
+    "longest_ordered": "LONGEST_ORDERED_SUBSET",
+    "longest_contiguous": "LONGEST_CONTIGUOUS_SUBSET",
+    "relative_to_correct": "RELATIVE_TO_CORRECT",
+}
 SAMPLE = Path(__file__).parent / "samples" / "bank.gift"
 
 
@@ -100,3 +112,26 @@ def test_blank_lines_inside_braces_do_not_end_a_question():
 def test_signs_in_text_come_back_from_a_written_file(sample):
     data, _remarks = gift_writing.write(list(sample.values()))
     assert {q.name: q.wordings for q in gift_reading.read(data).questions} == {n: q.wordings for n, q in sample.items()}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1,00,000", "100000"), ("१,००,०००", "100000"), ("100,000,000", "100000000"), ("0,125", "0.125"), ("3,5", "3.5")],
+)
+def test_a_grouped_number_is_read_as_it_is_meant(written, meant):
+    (question,) = read(f"::n::How many? {{#{written}:1}}")
+    assert (question.problems, [answer["value"] for answer in question.key["answers"]]) == ([], [meant])
+
+
+def test_a_thousand_that_could_be_one_is_refused_not_guessed():
+    (question,) = read("::n::How many? {#1,000}")
+    assert question.problems == ["“1,000” may be a thousand or a decimal number. Write it without a comma."]
+
+
+@pytest.mark.parametrize("scoring", ordering_scores.SCORINGS)
+def test_moodle_knows_the_name_of_every_scoring_of_an_order(scoring):
+    (question,) = read(f"::o::Order {{>0 ALL VERTICAL {SCORINGS[scoring]} SHOW\none\ntwo\nthree\n}}")
+    assert (question.key["scoring"], question.key["order"], question.left_out) == (scoring, ["a", "b", "c"], [])
+    for write in (gift_writing.write, moodle_writing.write):
+        written, _left_out = write([question])
+        assert SCORINGS[scoring] in written.decode()
