@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments import attempting, behaviours, check_states, grading, presenting, untouched
+from assessments import attempting, behaviours, check_states, judging, presenting, untouched
 from assessments.models import Answer, Attempt, PageLayout
 from assessments.presenting import ShownQuestion
 from ledger.clock import database_now
@@ -58,7 +58,7 @@ def questions_of(
 ) -> list[ShownQuestion]:
     """The attempt's questions with what is stored and what their tries came to. Three queries at most."""
     answers = answers_of(found)
-    shown = presenting.shown_questions(found, answers, grading.maxima_of(found), typed=typed, messages=problems)
+    shown = presenting.shown_questions(found, answers, judging.maxima_of(found), typed=typed, messages=problems)
     return check_states.with_checks(found, shown, answers)
 
 

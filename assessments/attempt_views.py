@@ -21,6 +21,7 @@ from assessments import (
     permissions,
     quiz_rules,
     releasing_results,
+    remedies,
     reviewing,
     showing_results,
     submitting,
@@ -197,8 +198,9 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         parts = parts_shown(found)
         comments = dict(found.written_marks.in_force().values_list("question_version", "comment"))
         guarded = {} if is_own else showing_results.guarded_from(request.user, found)
+        corrected = remedies.corrected_keys(found.quiz_version.quiz_id, found.paper) if found.has_remedies else {}
         shown = showing_results.reviewed_questions(
-            found, answers, grading.marks, parts=parts, comments=comments, guarded=guarded
+            found, answers, grading.marks, parts=parts, comments=comments, guarded=guarded, corrected=corrected
         )
         right = sum(question.tone == "good" for question in shown)
         context |= {
@@ -216,10 +218,11 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 def _visible_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
     """The attempt, or 404. One's own needs no look at roles and places."""
-    own = Attempt.objects.select_related("enrolment", "item").filter(public_id=attempt_id, officer=request.user)
+    asked = Attempt.objects.annotate(has_remedies=remedies.exist_for("quiz_version__quiz"))
+    own = asked.select_related("enrolment", "item").filter(public_id=attempt_id, officer=request.user)
     if found := own.first():
         return _with_what_is_known(request, found)
-    attempts = Attempt.objects.visible_to(request.user)
+    attempts = asked.filter(pk__in=Attempt.objects.visible_to(request.user).values("pk"))
     attempts = attempts.select_related("quiz_version", "enrolment__officer", "item", "officer")
     return get_object_or_404(attempts, public_id=attempt_id)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assessments import behaviours, checking, questions, reviewing, versions
+from assessments import behaviours, checking, questions, remedies, reviewing, versions
 from assessments.answer_fields import Words, in_reader_order, realised
 from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion, Try
@@ -27,7 +27,7 @@ class CheckState:
 
 
 def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping[int, Answer]) -> list[ShownQuestion]:
-    """``shown`` with the state of its checks, in a quiz whose behaviour has any. One query there, else none."""
+    """``shown`` with the state of its checks, in a quiz whose behaviour has any. Two queries there, else none."""
     quiz = found.quiz_version
     if quiz.behaviour not in behaviours.CHECKING:
         return list(shown)
@@ -35,16 +35,22 @@ def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping
     for each in Try.objects.filter(attempt=found).order_by("number"):
         tries.setdefault(each.question_version_id, []).append(each)
     parts = reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False)
+    corrected = remedies.corrected_keys(quiz.quiz_id, tries) if tries else {}
     return [
-        replace(question, check=_state(found, parts, question.id, tries.get(question.id, []), answers))
+        replace(question, check=_state(found, parts, question.id, tries.get(question.id, []), answers, corrected))
         for question in shown
     ]
 
 
 def _state(
-    found: Attempt, parts: frozenset[str], question_id: int, tries: Sequence[Try], answers: Mapping[int, Answer]
+    found: Attempt,
+    parts: frozenset[str],
+    question_id: int,
+    tries: Sequence[Try],
+    answers: Mapping[int, Answer],
+    corrected: Mapping[int, QuestionVersion],
 ) -> CheckState:
-    version = versions.question_version(question_id)
+    version = corrected.get(question_id) or versions.question_version(question_id)
     allowed = behaviours.tries_allowed(found.quiz_version.behaviour, checking.hints_of(version))
     left = None if allowed is None else max(allowed - len(tries), 0)
     if not tries:

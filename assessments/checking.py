@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from assessments import behaviours, grading, questions, saving, versions
+from assessments import behaviours, judging, questions, remedies, saving, versions
 from assessments.models import Answer, Attempt, AttemptState, QuestionVersion, Try
 from assessments.saving import Outcome, Result
 from ledger.clock import database_now
@@ -55,7 +55,8 @@ def _try(attempt: Attempt, version: QuestionVersion, outcome: Outcome) -> Checke
     if not questions.kind(version.kind).is_blank(outcome.response) and not (
         tries and tries[-1].response == outcome.response
     ):
-        mark = grading.mark_version(version, outcome.response, attempt.seed)
+        corrected = remedies.corrected_keys(attempt.quiz_version.quiz_id, [version.pk])
+        mark = judging.mark_version(corrected.get(version.pk, version), outcome.response, attempt.seed)
         if mark.score is None:
             return Checked(outcome)
         tries.append(

@@ -1,26 +1,22 @@
 """From stored answers to a ``Grading`` row, once an attempt; what a pass sets off."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable
 
 from django.db import transaction
 
 import ledger
-from assessments import behaviours, marking, questions, releasing_results, reviewing, versions
+from assessments import judging, marking, questions, releasing_results, remedies, reviewing, versions
+from assessments.judging import Given
 from assessments.models import (
-    Answer,
     Attempt,
     AttemptState,
     Grading,
     QuestionVersion,
     QuizVersion,
-    QuizVersionQuestion,
     ResultRelease,
-    Try,
     WrittenMark,
 )
-from assessments.questions import Mark, ResponseRefused
+from assessments.questions import Mark
 from courses import completing, requirements
 from courses.models import EditionItem, Enrolment
 from ledger.clock import database_now
@@ -38,7 +34,7 @@ def grade_attempt(*, attempt: Attempt) -> Grading | None:
 @transaction.atomic
 def _grade(attempt_id: int) -> Grading | None:
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "item")
-    attempt = locked.get(pk=attempt_id)
+    attempt = locked.annotate(has_remedies=remedies.exist_for("quiz_version__quiz")).get(pk=attempt_id)
     attempt.quiz_version = versions.quiz_version(attempt.quiz_version_id)
     if attempt.state == AttemptState.GRADED:
         return attempt.gradings.get(superseded_by=None)
@@ -80,47 +76,30 @@ def meet_requirement(attempt: Attempt) -> None:
 # --- Judging ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Given:
-    """What an officer gave to one question: the stored response, how certain, and the shares of checked tries."""
-
-    response: dict | None = None
-    certainty: int | None = None
-    tried: list[tuple[dict, Decimal]] = field(default_factory=list)
-
-
 def judge(attempt: Attempt) -> dict:
-    """The fields of a grading, calculated from the stored answers. Writes nothing; at most four queries.
+    """The fields of a grading, calculated from the stored answers. Writes nothing; at most five queries.
 
-    Raises ``marking.Unmarked`` while a person must still mark an answer.
+    What regrades of the quiz have put right counts from then on. Raises ``marking.Unmarked`` while a person must
+    still mark an answer.
     """
     asked = [each for each in versions.question_versions(attempt.paper) if questions.kind(each.kind).takes_answer]
-    given = given_answers(attempt)
-    maxima = maxima_of(attempt)
-    marks = [mark_given(attempt, version, given.get(version.pk, Given())) for version in asked]
+    given = judging.given_answers(attempt)
+    maxima = judging.maxima_of(attempt)
+    marks = [judging.mark_given(attempt, version, given.get(version.pk, Given())) for version in asked]
     if marking.awaits_person(marks):
         marks = _with_written_marks(attempt, asked, marks)
-        if marking.awaits_person(marks):
-            raise marking.Unmarked("an answer must still be marked by a person")
-    stored = {
-        str(version.pk): {"share": plain(mark.score), "maximum": str(maxima[version.pk])}
+    rows = {
+        version.pk: {
+            "share": None if mark.score is None else judging.plain(mark.score),
+            "maximum": str(maxima[version.pk]),
+        }
         for version, mark in zip(asked, marks, strict=True)
     }
-    return fields_of(stored, attempt.quiz_version.pass_mark_percent)
-
-
-def fields_of(marks: Mapping[str, dict], pass_mark_percent: Decimal) -> dict:
-    """The fields of a grading that its marks come to. What has the maximum 0 is dropped from the sum."""
-    rows = list(marks.values())
-    shares = [Mark(Decimal(row["share"])) for row in rows]
-    result = marking.result(shares, [Decimal(row["maximum"]) for row in rows])
-    return {
-        "score": result.score,
-        "maximum": result.maximum,
-        "percent": result.percent,
-        "passed": marking.has_passed(result.percent, pass_mark_percent),
-        "marks": dict(marks),
-    }
+    if attempt.has_remedies:
+        rows = remedies.remedied(attempt, asked, given, rows)
+    if any(row["share"] is None for row in rows.values()):
+        raise marking.Unmarked("an answer must still be marked by a person")
+    return judging.fields_of({str(pk): row for pk, row in rows.items()}, attempt.quiz_version.pass_mark_percent)
 
 
 def _with_written_marks(attempt: Attempt, asked: list[QuestionVersion], marks: list[Mark]) -> list[Mark]:
@@ -130,76 +109,6 @@ def _with_written_marks(attempt: Attempt, asked: list[QuestionVersion], marks: l
         Mark(given[version.pk], mark.feedback) if mark.score is None and version.pk in given else mark
         for version, mark in zip(asked, marks, strict=True)
     ]
-
-
-def plain(share: Decimal) -> str:
-    """Without trailing zeros, so that equal shares are stored alike."""
-    return f"{share.normalize():f}" if share else "0"
-
-
-def given_answers(attempt: Attempt) -> dict[int, Given]:
-    """What was given to each question that was touched. Two queries, one where nothing can be checked."""
-    tried: dict[int, list[tuple[dict, Decimal]]] = {}
-    if attempt.quiz_version.behaviour in behaviours.CHECKING:
-        for each in Try.objects.filter(attempt=attempt).order_by("number"):
-            tried.setdefault(each.question_version_id, []).append((each.response, each.share))
-    stored = Answer.objects.filter(attempt=attempt).values_list("question_version_id", "response", "certainty")
-    return {pk: Given(response, certainty, tried.get(pk, [])) for pk, response, certainty in stored}
-
-
-def maxima_of(attempt: Attempt) -> dict[int, Decimal]:
-    """What each question of the paper is worth. No query where the attempt holds it itself."""
-    if attempt.placing:
-        return {int(pk): Decimal(place["maximum"]) for pk, place in attempt.placing.items()}
-    places = QuizVersionQuestion.objects.filter(version_id=attempt.quiz_version_id)
-    return dict(places.values_list("question_version_id", "maximum"))
-
-
-def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark:
-    """The mark of one question under the quiz's behaviour and its rule on negative marks."""
-    quiz = attempt.quiz_version
-    last = mark_version(version, given.response, attempt.seed)
-    if last.score is None:
-        return last
-    kind = questions.kind(version.kind)
-    shares = [share for _response, share in given.tried]
-    if not kind.is_blank(given.response) and not (given.tried and given.tried[-1][0] == given.response):
-        shares.append(last.score)  # never checked, or changed since
-    share = behaviours.final_share(
-        quiz.behaviour,
-        shares,
-        penalty=Decimal(version.key.get("penalty", behaviours.USUAL_PENALTY)),
-        certainty=given.certainty,
-    )
-    if quiz.behaviour == behaviours.CERTAINTY:
-        return Mark(share, last.feedback)
-    judged = behaviours.judged(
-        share,
-        is_blank=not shares,
-        wrong_costs=quiz.wrong_costs_percent / 100,
-        counts_negative=quiz.counts_negative_fractions,
-    )
-    return Mark(judged, last.feedback)
-
-
-def mark_version(version: QuestionVersion, response: dict | None, seed: int) -> Mark:
-    """Mark one stored response to the variant that the attempt's seed picked; the share may be negative."""
-    kind, wording = questions.kind(version.kind), next(iter(version.wordings.values()))
-    key, _wording = kind.realise(version.key, wording, seed)
-    return mark_response(version.kind, key, response, version.wordings)
-
-
-def mark_response(kind_slug: str, key: dict, response: dict | None, wordings: dict[str, dict]) -> Mark:
-    """Mark one stored response by a realised key, as its kind marks it: below 0 where the author says so.
-
-    A blank scores 0, and so does what the question no longer understands.
-    """
-    kind = questions.kind(kind_slug)
-    try:
-        cleaned = kind.clean(response, key, kind.option_ids(next(iter(wordings.values()))))
-    except ResponseRefused:
-        return Mark(Decimal(0))
-    return kind.mark(key, cleaned)
 
 
 # --- The result of several attempts ------------------------------------------------------------------------

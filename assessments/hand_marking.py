@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import grading, questions, versions, written_answers
+from assessments import grading, judging, questions, versions, written_answers
 from assessments.models import Answer, Attempt, AttemptState, MarkingClaim, WrittenMark
 from assessments.written_answers import WrittenPart
 from ledger.clock import database_now
@@ -196,7 +196,7 @@ def _write(
         question_version_id=question_id,
         marker=by,
         share=share,
-        points={part: {id_: grading.plain(value) for id_, value in given.items()} for part, given in points.items()},
+        points={part: {id_: judging.plain(value) for id_, value in given.items()} for part, given in points.items()},
         comment=comment,
         supersedes=earlier,
         marked_at=database_now(),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import grading, hand_marking, permissions, presenting, rich_text, versions
+from assessments import hand_marking, judging, permissions, presenting, rich_text, versions
 from assessments.answer_fields import in_reader_order
 from assessments.hand_marking import MayNotMark
 from assessments.models import Answer, Attempt, Stake, WrittenMark
@@ -165,7 +165,7 @@ def marking_answer(request: HttpRequest, attempt_id: UUID, question_id: int) -> 
     parts = hand_marking.parts_in(attempt, answer, wording)
     if not parts:
         raise Http404
-    maximum = grading.maxima_of(attempt)[question_id]
+    maximum = judging.maxima_of(attempt)[question_id]
     mine = WrittenMark.objects.in_force().filter(attempt=attempt, question_version=question_id, marker=request.user)
     form = WrittenMarkForm(
         request.POST or None, parts=parts, maximum=maximum, initial=_initial(mine.first(), maximum, parts)

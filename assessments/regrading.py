@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import freezing, grading, question_content, questions, remarking
-from assessments.grading import Given
+from assessments import freezing, judging, question_content, questions, remarking, remedies
+from assessments.judging import Given
 from assessments.models import (
     Attempt,
     AttemptState,
@@ -52,14 +52,15 @@ def versions_asked(quiz: Quiz) -> QuerySet[QuestionVersion]:
     )
 
 
-def corrected_version(old: QuestionVersion) -> QuestionVersion:
-    """The question as the bank has it now, frozen. Raises RegradeRefused when its key is not another one."""
+def corrected_version(quiz: Quiz, old: QuestionVersion) -> QuestionVersion:
+    """The question as the bank has it now, frozen. Raises RegradeRefused when its key is the one that marks already."""
     if not question_content.is_approved(old.question):
         raise RegradeRefused(_("A law officer has not yet confirmed the question as it stands in the bank."))
     new = freezing.freeze_question(question=old.question)
     if new.kind != old.kind:
         raise RegradeRefused(_("The question is of another kind now. Accept every answer, or drop the question."))
-    if new.key_hash == old.key_hash:
+    in_use = remedies.corrected_keys(quiz.pk, [old.pk]).get(old.pk, old)
+    if new.key_hash == in_use.key_hash:
         raise RegradeRefused(_("The key in the bank is still the one that was used. Correct it there first."))
     return new
 
@@ -80,8 +81,13 @@ def unreachable_right_answer(old: QuestionVersion, new: QuestionVersion) -> bool
 
 def attempts_of(regrade: Regrade) -> QuerySet[Attempt]:
     """Every marked attempt at the quiz whose version asks the question with the old key."""
+    return attempts_asked(regrade).filter(state=AttemptState.GRADED)
+
+
+def attempts_asked(regrade: Regrade) -> QuerySet[Attempt]:
+    """Every attempt at the quiz whose version asks the question with the old key."""
     placed = QuizVersionQuestion.objects.filter(question_version__in=_same_key(regrade.old_version))
-    attempts = Attempt.objects.filter(quiz_version__quiz=regrade.quiz_id, state=AttemptState.GRADED)
+    attempts = Attempt.objects.filter(quiz_version__quiz=regrade.quiz_id)
     return attempts.filter(quiz_version__in=placed.values("version"))
 
 
@@ -107,7 +113,7 @@ def draft_regrade(*, quiz: Quiz, old_version: QuestionVersion, remedy: str, reas
     if remedy == Remedy.CORRECTED:
         if kind.needs_person(old_version.key):
             raise RegradeRefused(_("People mark this question. Change single marks on the result pages instead."))
-        new = corrected_version(old_version)
+        new = corrected_version(quiz, old_version)
         if unreachable_right_answer(old_version, new):
             raise RegradeRefused(
                 _(
@@ -176,10 +182,12 @@ def _finish_rehearsal(regrade: Regrade, basis: dict, counts: Counter) -> None:
     )
 
 
-def _batches(attempts: QuerySet[Attempt]) -> Iterator[list[Grading]]:
-    last = 0
+def _batches(attempts: QuerySet[Attempt], which: Q | None = None) -> Iterator[list[Grading]]:
+    which, last = which or Q(), 0
     while True:
-        gradings = Grading.objects.filter(attempt__in=attempts.values("pk"), superseded_by=None, attempt__gt=last)
+        gradings = Grading.objects.filter(
+            which, attempt__in=attempts.values("pk"), superseded_by=None, attempt__gt=last
+        )
         found = list(gradings.select_related("attempt__quiz_version").order_by("attempt")[:BATCH])
         if not found:
             return
@@ -196,13 +204,13 @@ def _rehearsed(regrade: Regrade, graded: Grading, old_ids: list[int]) -> tuple[s
     before = graded.marks[place]
     if regrade.remedy != Remedy.DROP and before.get(remarking.BY_PERSON):
         return "kept", None
-    changed = changed_mark(regrade, attempt, int(place), before)
+    changed = _changed(regrade, attempt, int(place), before)
     marks = {**graded.marks, place: changed}
     if not any(Decimal(row["maximum"]) for row in marks.values()):
         return "alone", None
     if changed == before:
         return "same", None
-    fields = grading.fields_of(marks, attempt.quiz_version.pass_mark_percent)
+    fields = judging.fields_of(marks, attempt.quiz_version.pass_mark_percent)
     return "changed", RegradeChange(
         regrade=regrade,
         attempt=attempt,
@@ -215,20 +223,9 @@ def _rehearsed(regrade: Regrade, graded: Grading, old_ids: list[int]) -> tuple[s
     )
 
 
-def changed_mark(regrade: Regrade, attempt: Attempt, version_id: int, before: dict) -> dict:
-    """The question's entry among the marks, as the regrade has it."""
-    if regrade.remedy == Remedy.DROP:
-        return {**before, "maximum": "0"}
-    if regrade.remedy == Remedy.ACCEPT:
-        return {**before, "share": "1"}
-    return {**before, "share": grading.plain(_share_by_new_key(regrade.new_version, attempt, version_id))}
-
-
-def _share_by_new_key(new: QuestionVersion, attempt: Attempt, version_id: int) -> Decimal:
-    """The stored answer, and every try that was checked, under the corrected key and the quiz's behaviour."""
-    given = grading.given_answers(attempt).get(version_id, Given())
-    tried = [(response, grading.mark_version(new, response, attempt.seed).score) for response, _share in given.tried]
-    return grading.mark_given(attempt, new, Given(given.response, given.certainty, tried)).score
+def _changed(regrade: Regrade, attempt: Attempt, version_id: int, before: dict) -> dict:
+    given = judging.given_answers(attempt) if regrade.remedy == Remedy.CORRECTED else {}
+    return remedies.changed_mark(regrade, attempt, given.get(version_id, Given()), before)
 
 
 # --- Applying ---------------------------------------------------------------------------------------------
@@ -297,6 +294,9 @@ def apply_changes(regrade_id: int) -> None:
                 _apply(regrade, change, old_ids)
         last = batch[-1].pk
         ledger.report_progress(regrade.changes.filter(pk__lte=last).count(), total)
+    _wait_for_marking(regrade)
+    _catch_up(regrade, old_ids)
+    total = regrade.changes.count()
     skipped = regrade.changes.filter(applied=None).count()
     Regrade.objects.filter(pk=regrade.pk).update(
         state=RegradeState.APPLIED, counts=regrade.counts | {"applied": total - skipped, "skipped": skipped}
@@ -315,3 +315,27 @@ def _apply(regrade: Regrade, change: RegradeChange, old_ids: list[int]) -> None:
         attempt=attempt, current=current, changed={place: mark}, reason=regrade.reason, by=regrade.settled_by
     )
     RegradeChange.objects.filter(pk=change.pk, applied=None).update(applied=graded)
+
+
+def _wait_for_marking(regrade: Regrade) -> None:
+    """Until whoever began to mark before the regrade was applied is done; marking holds the attempt's row.
+
+    Who begins later knows of the regrade.
+    """
+    waiting = attempts_asked(regrade).filter(state=AttemptState.SUBMITTED)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            list(Attempt.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
+
+
+def _catch_up(regrade: Regrade, old_ids: list[int]) -> None:
+    """Mark anew what was marked by the old key between the last look and the moment when the regrade was applied."""
+    seen = regrade.changes.values("attempt")
+    since = Q(pk__gt=regrade.basis["newest"] or 0)
+    for gradings in _batches(attempts_of(regrade).exclude(pk__in=seen), since):
+        for graded in gradings:
+            outcome, change = _rehearsed(regrade, graded, old_ids)
+            if outcome == "changed":
+                with transaction.atomic():
+                    change.save()
+                    _apply(regrade, change, old_ids)

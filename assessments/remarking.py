@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import doubting, grading
+from assessments import doubting, judging
 from assessments.models import Attempt, AttemptState, Grading
 from ledger.clock import database_now
 from people.models import Officer
@@ -48,7 +48,7 @@ def override_mark(
     return add_grading(
         attempt=attempt,
         current=current,
-        changed={str(question_id): {**place, "share": grading.plain(share), BY_PERSON: True}},
+        changed={str(question_id): {**place, "share": judging.plain(share), BY_PERSON: True}},
         reason=reason.strip(),
         by=by,
     )
@@ -67,7 +67,7 @@ def add_grading(
     *, attempt: Attempt, current: Grading, changed: Mapping[str, dict], reason: str, by: Officer | None
 ) -> Grading:
     """Write the grading that follows ``current``, and what it sets off. Needs the attempt locked."""
-    fields = grading.fields_of({**current.marks, **changed}, attempt.quiz_version.pass_mark_percent)
+    fields = judging.fields_of({**current.marks, **changed}, attempt.quiz_version.pass_mark_percent)
     graded = Grading.objects.create(
         attempt=attempt,
         number=current.number + 1,

@@ -23,6 +23,7 @@ from assessments import (
     questions,
     releasing_results,
     remarking,
+    remedies,
     rich_text,
     versions,
 )
@@ -145,14 +146,16 @@ def mark_change(request: HttpRequest, attempt_id: UUID, question_id: int) -> Htt
 def _question(attempt: Attempt, question_id: int) -> dict:
     version = versions.question_version(question_id)
     kind = questions.kind(version.kind)
-    key, wordings = realised(version.kind, version.key, version.wordings, attempt.seed)
+    _key, wordings = realised(version.kind, version.key, version.wordings, attempt.seed)
     language, wording = in_reader_order(wordings)[0]
+    marks_it = remedies.corrected_keys(attempt.quiz_version.quiz_id, [question_id]).get(question_id, version)
+    right, words = realised(kind.slug, marks_it.key, marks_it.wordings, attempt.seed)
     response = Answer.objects.filter(attempt=attempt, question_version=question_id).values_list("response", flat=True)
     return {
         "language": language,
         "stem": rich_text.shown(wording, without_gaps(version.kind, wording["stem"]), inline=True),
         "answered": kind.describe_response(wording, response.first()),
-        "right_answer": kind.describe_key(wording, key),
+        "right_answer": kind.describe_key(words.get(language, wording), right),
     }
 
 

@@ -55,9 +55,13 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True)
 class Marked:
-    """All that the HTML of a reviewed question depends on. ``response`` is JSON, ``seed`` any of the variant."""
+    """All that the HTML of a reviewed question depends on. ``response`` is JSON, ``seed`` any of the variant.
+
+    ``key_of`` is the version whose key marks: another one than was asked, where a regrade has corrected it.
+    """
 
     version_id: int
+    key_of: int
     variant: tuple[int, ...]
     language: str
     response: str
@@ -90,11 +94,13 @@ def reviewed_questions(
     parts: Container[str],
     comments: Mapping[int, str] | None = None,
     guarded: Mapping[int, Set[str]] | None = None,
+    corrected: Mapping[int, QuestionVersion] | None = None,
 ) -> list[ReviewedQuestion]:
     """The attempt's questions with whatever ``parts`` of ``assessments.reviewing`` may be seen.
 
     ``comments`` are what people who marked an answer wrote to the officer; they go with the feedback. ``guarded``
-    names, by question version, the parts that this reader is not shown.
+    names, by question version, the parts that this reader is not shown, ``corrected`` the version that a regrade has
+    put in place of its key.
     """
     comments = comments if comments and reviewing.FEEDBACK in parts else {}
     seen = frozenset(part for part in reviewing.PARTS if part in parts)
@@ -103,9 +109,11 @@ def reviewed_questions(
     for number, version in enumerate(asked, start=1):
         response = answers[version.pk].response if version.pk in answers else {}
         kind, mark = questions.kind(version.kind), marks[str(version.pk)]
+        marks_it = (corrected or {}).get(version.pk, version)
         marked = Marked(
             version_id=version.pk,
-            variant=kind.variant_of(version.key, attempt.seed),
+            key_of=marks_it.pk,
+            variant=kind.variant_of(marks_it.key, attempt.seed),
             language=translation.get_language() or "",
             response=json.dumps(response, sort_keys=True),
             share=Decimal(mark["share"]),
@@ -130,20 +138,21 @@ def _drawn(marked: Marked) -> ReviewedQuestion:
 
 
 def _reviewed(marked: Marked) -> ReviewedQuestion:
-    version = versions.question_version(marked.version_id)
+    version, marks_it = (versions.question_version(pk) for pk in (marked.version_id, marked.key_of))
     kind, response = questions.kind(version.kind), json.loads(marked.response)
-    key, wordings = realised(version.kind, version.key, version.wordings, marked.seed)
-    language, wording = in_reader_order(wordings)[0]
+    language, wording = in_reader_order(realised(version.kind, version.key, version.wordings, marked.seed)[1])[0]
+    key, wordings = realised(marks_it.kind, marks_it.key, marks_it.wordings, marked.seed)
+    says = wordings.get(language, wording)
     is_blank = kind.is_blank(response)
     dropped = ("quiet", _("Dropped: counts nothing"))
     tone, verdict = verdict_on(marked.share, is_blank=is_blank) if marked.maximum else dropped
     extra = {}
     if reviewing.RIGHT_ANSWER in marked.parts:
-        extra = {"right_answer": kind.describe_key(wording, key), "source": version.source}
+        extra = {"right_answer": kind.describe_key(says, key), "source": marks_it.source}
     if reviewing.FEEDBACK in marked.parts:
         extra |= {
-            "explanation": rich_text.shown(wording, wording.get("explanation", ""), inline=True),
-            "feedback": feedback_on(version.kind, key, wording, response, marked.share),
+            "explanation": rich_text.shown(says, says.get("explanation", ""), inline=True),
+            "feedback": feedback_on(version.kind, key, says, response, marked.share),
         }
     if reviewing.RESPONSE in marked.parts:
         extra["answered"] = kind.describe_response(wording, response)

@@ -121,7 +121,8 @@ class RegradeState(models.TextChoices):
 class Regrade(models.Model):
     """One question of one quiz marked anew, first as a rehearsal.
 
-    ``old_version`` stands for every version with its key. ``basis`` says of which attempts and gradings the
+    ``old_version`` stands for every version with its key. ``new_version`` may be the same: a correction that was
+    wrong itself is taken back. ``basis`` says of which attempts and gradings the
     rehearsal knew; whatever came since makes it stale.
     """
 
@@ -147,8 +148,8 @@ class Regrade(models.Model):
         constraints = [
             models.CheckConstraint(name="a_regrade_gives_its_reason", condition=~Q(reason="")),
             models.CheckConstraint(
-                name="a_corrected_key_is_another_version",
-                condition=Q(remedy="corrected", new_version__isnull=False) & ~Q(new_version=F("old_version"))
+                name="a_corrected_key_names_its_version",
+                condition=Q(remedy="corrected", new_version__isnull=False)
                 | (~Q(remedy="corrected") & Q(new_version=None)),
             ),
             models.CheckConstraint(

@@ -23,6 +23,11 @@ def make_written(*, guide: bool = True) -> Question:
 
 def take(enrolment, responses: dict | None = None, *, default: dict | None = None, **fields) -> Attempt:
     """An attempt handed in. ``responses`` by question; every other question gets ``default`` or stays blank."""
+    return submitting.submit(attempt=open_with(enrolment, responses, default=default, **fields))
+
+
+def open_with(enrolment, responses: dict | None = None, *, default: dict | None = None, **fields) -> Attempt:
+    """An attempt that is answered so and not handed in."""
     attempt = attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
     attempting.open_page(attempt=attempt)
     by_code = {question.code: response for question, response in (responses or {}).items()}
@@ -32,7 +37,7 @@ def take(enrolment, responses: dict | None = None, *, default: dict | None = Non
         if response:
             saving.save_answer(attempt_id=attempt.pk, epoch=1, question_id=pk, response=response, sequence=sequence)
     Attempt.objects.filter(pk=attempt.pk).update(**fields)
-    return submitting.submit(attempt=attempt)
+    return attempt
 
 
 def version_in(attempt: Attempt, question: Question) -> int:

@@ -1,18 +1,20 @@
 """Markers at the same moment, which only PostgreSQL can show."""
 
 from decimal import Decimal
+from threading import Event
 
 import pytest
+from django.db import transaction
 
 import ledger
-from assessments import hand_marking, regrading, remarking
+from assessments import grading, hand_marking, regrading, remarking, submitting
 from assessments.hand_marking import MayNotMark
 from assessments.models import Grading, MarkingClaim, RegradeState, WrittenMark
 from assessments.releasing_results import release_results
 from courses.models import RequirementMet
 from ledger.models import Job
 from tests.assessments import world
-from tests.assessments.marking_world import ESSAY, group_with, make_written, take, version_in
+from tests.assessments.marking_world import ESSAY, group_with, make_written, open_with, take, version_in
 from tests.assessments.test_races import in_threads
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -121,3 +123,41 @@ def test_releases_at_once_are_one_and_a_pass_graded_meanwhile_is_met():
 
     assert quiz.releases.count() == Grading.objects.count() == 1
     assert RequirementMet.objects.get().enrolment == enrolment
+
+
+def test_whoever_was_being_marked_when_a_regrade_was_applied_is_marked_by_it():
+    question, by = world.make_question(), world.make_officer()
+    quiz = world.make_quiz([question])
+    edition = world.make_edition(quiz)
+    regraded = take(world.enrol(edition), {question: WRONG})
+    late = open_with(world.enrol(edition), {question: WRONG})
+    submitting.close(attempt=late, by="officer")
+    question.key = WRONG
+    question.save()
+    world.approve(question)
+    old = regrading.QuestionVersion.objects.get(pk=version_in(late, question))
+    regrade = regrading.draft_regrade(quiz=quiz, old_version=old, remedy="corrected", reason="Wrong key.", by=by)
+    regrading.rehearse(regrade.pk)
+    judged, applied = Event(), Event()
+
+    def mark():
+        with transaction.atomic():
+            grading.grade_attempt(attempt=late)
+            judged.set()
+            applied.wait(timeout=20)
+
+    def apply():
+        judged.wait(timeout=20)
+        regrading.apply_regrade(regrade=regrade, by=by)
+        applied.set()
+        regrading.apply_changes(regrade.pk)
+
+    in_threads(mark, apply)
+
+    regrade.refresh_from_db()
+    percents = [[str(each.percent) for each in attempt.gradings.order_by("number")] for attempt in (regraded, late)]
+    assert (percents, regrade.state, regrade.counts["applied"]) == (
+        [["0.00", "100.00"], ["0.00", "100.00"]],
+        RegradeState.APPLIED,
+        2,
+    )

@@ -238,11 +238,12 @@ def test_unpublishing_takes_an_approved_question_from_every_draw(people):
 
 def test_nobody_is_marked_by_a_corrected_key_that_was_not_approved(people):
     question = world.make_question()
+    quiz = world.make_quiz([question])
     version = freezing.freeze_question(question=question)
     Question.objects.filter(pk=question.pk).update(key={"choice": "c"})
 
     with pytest.raises(regrading.RegradeRefused, match="not yet confirmed"):
-        regrading.corrected_version(type(version).objects.get(pk=version.pk))
+        regrading.corrected_version(quiz, type(version).objects.get(pk=version.pk))
 
 
 @pytest.mark.both
