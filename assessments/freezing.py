@@ -41,15 +41,38 @@ def question_problems(question: Question, language: str) -> list[str]:
     wording = wordings_of(question).get(language)
     if wording is None:
         return [_("%(code)s has no wording in %(language)s.") % {"code": question, "language": _language(language)}]
+    found = _content_problems(question, wording, language) + _state_problems(question)
+    return [f"{question}: {problem}" for problem in found]
+
+
+def problems_of_hidden(question: Question, language: str) -> list[str]:
+    """``question_problems`` for a reader from whom its bank is kept: that something is broken, never what.
+
+    How a key or a wording is broken can tell ids of options and which of them are right.
+    """
+    wording = wordings_of(question).get(language)
+    if wording is None:
+        return question_problems(question, language)
+    found = _state_problems(question)
+    if _content_problems(question, wording, language):
+        found.insert(0, _("It is broken. Who keeps its bank sees how, and must put it right."))
+    return [f"{question}: {problem}" for problem in found]
+
+
+def _content_problems(question: Question, wording: dict, language: str) -> list[str]:
     found = questions.kind(question.kind).validate(question.key, wording) + extras.problems(question.key, wording)
-    found += structure_problems(question.kind, wordings_of(question), language)
+    return found + structure_problems(question.kind, wordings_of(question), language)
+
+
+def _state_problems(question: Question) -> list[str]:
+    found = []
     if question.retired_at is not None:
         found.append(_("It is retired."))
     if not question_content.is_approved(question):
         found.append(_("A law officer has not yet confirmed it."))
     elif not question.live:
         found.append(_("It is not published."))
-    return [f"{question}: {problem}" for problem in found]
+    return found
 
 
 def structure_problems(kind_slug: str, wordings: dict[str, dict], language: str) -> list[str]:
@@ -179,13 +202,14 @@ def without_hidden(content: dict[str, Any], shown: Collection[str]) -> dict[str,
 def preview_questions(quiz: Quiz, language: str, banks: Collection[int]) -> list[dict[str, Any]]:
     """Each question in ``language`` with its answer and what is wrong with it, for those who write and review.
 
-    Of a question in none of ``banks`` there is its code alone.
+    Of a question in none of ``banks`` there is its code alone, and whether it is broken.
     """
     shown = []
     for place in places_of(quiz):
         question = place.question
         if question.bank_id not in banks:
-            shown.append({"code": question.code, "is_hidden": True})
+            found = problems_of_hidden(question, language)
+            shown.append({"code": question.code, "is_hidden": True, "problems": found})
             continue
         wording = wordings_of(question).get(language, {"stem": "", "explanation": ""})
         found = question_problems(question, language)
@@ -205,8 +229,11 @@ def preview_questions(quiz: Quiz, language: str, banks: Collection[int]) -> list
     return shown
 
 
-def quiz_problems(quiz: Quiz, language: str) -> list[str]:
-    """What keeps the quiz from being released in ``language``, as sentences."""
+def quiz_problems(quiz: Quiz, language: str, banks: Collection[int] | None = None) -> list[str]:
+    """What keeps the quiz from being released in ``language``, as sentences for one who reads ``banks``; None for all.
+
+    A reader of fewer banks gets as many questions named, so that nobody takes for sound what is not.
+    """
     places = places_of(quiz)
     found = paper_problems(quiz, places)
     if not quiz.wordings.filter(language=language).exists():
@@ -217,7 +244,8 @@ def quiz_problems(quiz: Quiz, language: str) -> list[str]:
             names = {"code": quiz, "number": section["number"], "language": _language(language)}
             found.append(_("Section %(number)s of %(code)s has no title in %(language)s.") % names)
     for place in places:
-        found += question_problems(place.question, language)
+        is_read = banks is None or place.question.bank_id in banks
+        found += (question_problems if is_read else problems_of_hidden)(place.question, language)
     return found
 
 

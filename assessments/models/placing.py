@@ -36,11 +36,14 @@ class QuizPage(ModuleItem, Page):
         language = self.locale.language_code
         return {"title": self.title, "minutes": self.minutes, **freezing.quiz_content(self.quiz, language)}
 
-    def content_problems(self) -> list[str]:
-        """What keeps the quiz from being released in this page's language."""
-        from assessments import freezing
+    def content_problems(self, reader: User | None = None) -> list[str]:
+        """What keeps the quiz from being released in this page's language; of banks kept from a reader, not how."""
+        from assessments import freezing, permissions
 
-        return freezing.quiz_problems(self.quiz, self.locale.language_code)
+        banks = None
+        if reader is not None:
+            banks = set(permissions.banks_with_keys_visible_to(reader).values_list("pk", flat=True))
+        return freezing.quiz_problems(self.quiz, self.locale.language_code, banks)
 
     def freeze(self) -> Frozen:
         """Freeze quiz and questions. Safe to repeat. Raises CannotFreeze naming every problem."""
@@ -98,7 +101,7 @@ class PracticalPage(ModuleItem, Page):
         language = self.locale.language_code
         return {"title": self.title, "minutes": self.minutes, **freezing.practical_content(self.practical, language)}
 
-    def content_problems(self) -> list[str]:
+    def content_problems(self, reader: User | None = None) -> list[str]:
         """What keeps the practical from being released in this page's language."""
         from assessments import freezing
 
