@@ -21,7 +21,6 @@ from wagtail.snippets.views.snippets import IndexView
 
 import ledger
 from assessments import permissions, topics
-from assessments.freezing import wordings_of
 from assessments.models import (
     Answer,
     Attempt,
@@ -34,6 +33,7 @@ from assessments.models import (
     QuizVersionQuestion,
     Topic,
 )
+from assessments.question_content import wordings_of
 from assessments.questions import options
 from assessments.topic_cms import TopicChoiceField
 from ledger.reports import harmless

@@ -69,7 +69,7 @@ class Stake(models.TextChoices):
 
 
 class QuizSettings(models.Model):
-    """What an author sets and a version freezes; ``assessments.freezing`` walks exactly these fields."""
+    """What an author sets and a version freezes; ``assessments.describing`` walks exactly these fields."""
 
     pass_mark_percent = models.DecimalField(
         _("pass mark, per cent"),

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import freezing, keeping
+from assessments import finding_problems, keeping, previewing_quizzes
 from assessments.models import Question, QuestionBank, QuizPage
 from courses import releasing, reviewing
 from people.models import Role
@@ -120,7 +120,7 @@ def test_a_release_that_is_refused_names_the_question(people, secure):
 def test_the_preview_of_the_quiz_names_it_too_and_shows_nothing_of_it(people, secure):
     page = placed(secure)
 
-    shown = freezing.preview_questions(page.quiz, "en", banks=set())
+    shown = previewing_quizzes.preview_questions(page.quiz, "en", banks=set())
 
     assert shown == [{"code": secure.code, "is_hidden": True, "problems": [f"{secure}: {THAT}"]}]
 
@@ -130,7 +130,7 @@ def test_what_tells_nothing_of_the_key_is_said_to_all(secure):
     english = in_bank(secure.bank, languages=("en",))
     quiz = world.make_quiz([sound, english, secure], stake="high")
 
-    assert freezing.quiz_problems(quiz, "hi", banks=set()) == [
+    assert finding_problems.quiz_problems(quiz, "hi", banks=set()) == [
         f"{sound}: It is retired.",
         f"{sound}: A law officer has not yet confirmed it.",
         f"{english} has no wording in Hindi.",
