@@ -17,6 +17,7 @@ class AssessmentsConfig(AppConfig):
             grading,
             hand_marking,
             measuring,
+            noting_flags,
             practicals,
             question_reviewing,
             regrading,
@@ -41,6 +42,7 @@ class AssessmentsConfig(AppConfig):
         ledger.job_kind("regrade_application", regrading.apply_changes)
         ledger.job_kind("flag_attempts", flagging.flag_group)
         ledger.job_kind("later_quiz_notice", measuring.call_back)
+        ledger.job_kind("note_flags", noting_flags.note_flags)
         inviting.register_invitations(measuring.invitations_of)
         releasing.register_check(study_rules.release_problems)
         completing.register_guard(doubting.hindrances)

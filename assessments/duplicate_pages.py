@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
 from assessments import duplicates, permissions
-from assessments.freezing import wordings_of
 from assessments.models import Question, QuestionBank
+from assessments.question_content import wordings_of
 from assessments.question_list import stem_of
 from assessments.questions import options
 from assessments.questions.differing import differences

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from assessments.freezing import wordings_of
 from assessments.importing import ImportPlan, Status
 from assessments.models import Question, QuestionWording
+from assessments.question_content import wordings_of
 from assessments.questions.likeness import Found, Pair, Text, near, near_pairs, shingles
 
 THRESHOLDS = (60, 70, 80, 90)  # per cent, to choose from

@@ -7,16 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.models import QuestionFlagKind
 from assessments.statistics.flags import Flag, FlagKind
 
-NAMES = {
-    FlagKind.TOO_EASY: gettext_lazy("Too easy"),
-    FlagKind.TOO_HARD: gettext_lazy("Too hard"),
-    FlagKind.NEGATIVE_DISCRIMINATION: gettext_lazy("Negative discrimination"),
-    FlagKind.DEAD_DISTRACTOR: gettext_lazy("Dead distractor"),
-    FlagKind.WRONG_KEY: gettext_lazy("Likely wrong key"),
-    FlagKind.LANGUAGE_DIFFERS: gettext_lazy("Differs by language"),
-}
 SENTENCES = {
     FlagKind.TOO_EASY: gettext_lazy(
         "Nearly everybody earns the marks (%(facility)s %% on average), so the question hardly tells who knows more. "
@@ -46,7 +39,7 @@ SENTENCES = {
 
 
 def name_of(flag: Flag) -> str:
-    return str(NAMES[flag.kind])
+    return str(QuestionFlagKind(flag.kind).label)
 
 
 def explain(flag: Flag, labels: Mapping[tuple[str, str], str]) -> str:

@@ -6,9 +6,8 @@ from django.core.files.storage import default_storage
 
 from assessments.exchange import formats
 from assessments.exchange.parsed import ParsedQuestion
-from assessments.freezing import wordings_of
 from assessments.models import Question, QuestionBank, QuestionImage
-from assessments.question_content import latest
+from assessments.question_content import latest, wordings_of
 
 
 def questions_of(bank: QuestionBank | None = None) -> list[Question]:

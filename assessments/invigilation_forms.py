@@ -20,6 +20,7 @@ from people.models import Officer
 
 NO_CASES = _("No details of any case or victim.")
 LATEST = timedelta(days=730)
+MOST_WAIT = 60 * 24 * 365  # minutes between two attempts
 
 
 class ReasonForm(forms.Form):
@@ -109,6 +110,13 @@ class OverrideForm(forms.Form):
     closes_at = Moment(label=_("Closes at (IST)"))
     minutes = forms.IntegerField(label=_("Time limit, minutes"), min_value=1, max_value=MOST_MINUTES, required=False)
     attempts_allowed = forms.IntegerField(label=_("Attempts allowed"), min_value=1, max_value=50, required=False)
+    delay_minutes = forms.IntegerField(
+        label=_("Wait between attempts, minutes"),
+        min_value=0,
+        max_value=MOST_WAIT,
+        required=False,
+        help_text=_("After every attempt; 0 for none."),
+    )
     room_code = forms.CharField(
         label=_("Room code"),
         max_length=20,
@@ -165,7 +173,7 @@ class OverrideForm(forms.Form):
                 self.add_error(name, gettext("This is more than two years away. Check the year."))
         if opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", gettext("The quiz must close after it opens."))
-        if not self.errors and not any(cleaned.get(name) for name in overriding.FIELDS):
+        if not self.errors and all(cleaned.get(name) in overriding.UNSAID for name in overriding.FIELDS):
             raise forms.ValidationError(gettext("Nothing is different yet: fill in at least one of the fields."))
         return cleaned
 

@@ -1,4 +1,4 @@
-"""Other dates, time, attempts or a room code for a learning group or one officer. A change is a new row."""
+"""Other dates, time, attempts, wait or a room code for a learning group or one officer. A change is a new row."""
 
 import secrets
 from collections.abc import Mapping
@@ -14,7 +14,8 @@ from courses.models import LearningGroup
 from ledger.clock import database_now
 from people.models import Officer
 
-FIELDS = ("opens_at", "closes_at", "minutes", "attempts_allowed", "room_code")
+FIELDS = ("opens_at", "closes_at", "minutes", "attempts_allowed", "delay_minutes", "room_code")
+UNSAID = (None, "")  # what an override says nothing with; 0 minutes of waiting is something said
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1, I: they are mistaken for each other
 CODE_LENGTH = 5
 
@@ -106,8 +107,12 @@ def _end(override: QuizOverride) -> None:
 
 
 def _says(override: QuizOverride, values: Mapping[str, Any], reason: str) -> bool:
-    asked = {name: values.get(name) or ("" if name == "room_code" else None) for name in FIELDS}
-    return override.reason == reason and all(getattr(override, name) == asked[name] for name in FIELDS)
+    held = {name: getattr(override, name) for name in FIELDS}
+    return override.reason == reason and _spoken(held) == _spoken(values)
+
+
+def _spoken(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in FIELDS if values.get(name) not in UNSAID}
 
 
 def _said(override: QuizOverride) -> dict[str, Any]:

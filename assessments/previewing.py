@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.freezing import wordings_of
 from assessments.models import Question
 from assessments.presenting import prefix_of
+from assessments.question_content import wordings_of
 from assessments.questions import PostedForm, ResponseRefused
 from assessments.trying import Trial
 

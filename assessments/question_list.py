@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import django_filters
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,14 +21,26 @@ from wagtail.snippets.views.snippets import IndexView
 
 import ledger
 from assessments import permissions, topics
-from assessments.freezing import wordings_of
-from assessments.models import Answer, Attempt, Question, QuestionBank, QuestionWording, QuizVersionQuestion, Topic
+from assessments.models import (
+    Answer,
+    Attempt,
+    DraftState,
+    Question,
+    QuestionBank,
+    QuestionFlag,
+    QuestionFlagKind,
+    QuestionWording,
+    QuizVersionQuestion,
+    Topic,
+)
+from assessments.question_content import wordings_of
 from assessments.questions import options
 from assessments.topic_cms import TopicChoiceField
 from ledger.reports import harmless
 
 SECTION = r"(^|[^a-z])(ss?|rr?|arts?|secs?)\.? ?[0-9]|धारा|नियम|अनुच्छेद"  # s.173, ss.66C, r.3(1), Art. 21
 LONGEST_STEM = 110  # characters in the list
+ANY_FLAG = "any"
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
 
@@ -61,6 +73,12 @@ class QuestionFilterSet(WagtailFilterSet):
         label=gettext_lazy("Language missing"), choices=settings.LANGUAGES, method="filter_lacks"
     )
     asked = django_filters.ChoiceFilter(label=gettext_lazy("Asked yet"), choices=YES_NO, method="filter_asked")
+    draft = django_filters.ChoiceFilter(label=gettext_lazy("Draft"), choices=DraftState.choices, method="filter_draft")
+    flag = django_filters.ChoiceFilter(
+        label=gettext_lazy("Statistics speak against it"),
+        choices=[(ANY_FLAG, gettext_lazy("In any way")), *QuestionFlagKind.choices],
+        method="filter_flag",
+    )
 
     class Meta:
         model = Question
@@ -78,6 +96,18 @@ class QuestionFilterSet(WagtailFilterSet):
 
     def filter_asked(self, found: QuerySet, name: str, value: str) -> QuerySet:
         return found.filter(is_asked() if value == "yes" else ~is_asked())
+
+    def filter_draft(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        """Twin of ``Question.draft_state``."""
+        if value == DraftState.NEVER_LIVE:
+            return found.filter(live=False)
+        return found.filter(live=True, has_unpublished_changes=value == DraftState.DIFFERS)
+
+    def filter_flag(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        flags = QuestionFlag.objects.in_force()
+        if value != ANY_FLAG:
+            flags = flags.filter(kind=value)
+        return found.filter(pk__in=flags.order_by().values("question"))
 
 
 def is_asked() -> Q:
@@ -131,6 +161,31 @@ def stem_of(question: Question, language: str | None = None) -> tuple[str, str]:
     return "", ""
 
 
+class DraftColumn(Column):
+    """Nothing where there is no draft, so that the others stand out."""
+
+    def get_value(self, instance: Question) -> str:
+        state = instance.draft_state
+        return "" if state == DraftState.NONE else state.label
+
+
+class FlagsColumn(BaseColumn):
+    """The flags that the statistics raise, each once, with the way to the figures of the newest quiz that raised it."""
+
+    cell_template_name = "assessments/cms/_flags_cell.html"
+
+    def get_cell_context_data(self, instance: Question, parent_context: dict) -> dict[str, Any]:
+        return super().get_cell_context_data(instance, parent_context) | {"flags": flags_of(instance)}
+
+
+def flags_of(question: Question) -> list[QuestionFlag]:
+    """One flag of each kind, from the prefetched ones, which come by kind and from the newest quiz on."""
+    found: dict[str, QuestionFlag] = {}
+    for flag in question.statistics_flags.all():
+        found.setdefault(flag.kind, flag)
+    return list(found.values())
+
+
 class QuestionIndexView(IndexView):
     """Wagtail's list; the export holds what the filters leave, without keys, and is recorded."""
 
@@ -139,15 +194,19 @@ class QuestionIndexView(IndexView):
     export_filename = "questions"
     list_export = [
         *("code", "bank", "module_code", "topic", "category", "kind", "difficulty", "confidence", "default_mark"),
-        *("source", "law_as_on", "retired_at"),
+        *("source", "law_as_on", "retired_at", "draft_state", "flags"),
         *(f"stem_{code}" for code, _name in settings.LANGUAGES),
     ]
+
+    export_headings = {"draft_state": gettext_lazy("Draft"), "flags": gettext_lazy("Statistics")}
 
     @cached_property
     def columns(self) -> list[Column]:
         checkbox, code, *others = super().columns
         retired = DateColumn("retired_at", label=gettext_lazy("Retired"), sort_key="retired_at")
-        return [checkbox, code, StemColumn("stem", label=gettext_lazy("Question")), *others, retired]
+        draft = DraftColumn("draft_state", label=gettext_lazy("Draft"), classname="standing-cell")
+        flags = FlagsColumn("flags", label=gettext_lazy("Statistics"))
+        return [checkbox, code, StemColumn("stem", label=gettext_lazy("Question")), draft, flags, *others, retired]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -157,7 +216,12 @@ class QuestionIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Question]:
         found = super().get_base_queryset()
         readable = permissions.banks_with_keys_visible_to(self.request.user)
-        return found.filter(bank__in=readable.values("pk")).select_related("bank", "topic").prefetch_related("wordings")
+        flags = Prefetch("statistics_flags", queryset=QuestionFlag.objects.in_force().select_related("quiz"))
+        return (
+            found.filter(bank__in=readable.values("pk"))
+            .select_related("bank", "topic")
+            .prefetch_related("wordings", flags)
+        )
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         """In the order asked for, and by code among equals, so that pages neither repeat nor leave out a question."""
@@ -198,6 +262,10 @@ def _exported(question: Question, field: str) -> Any:
     """A cell of the export; text that a spreadsheet could take for a formula is made harmless."""
     if field.startswith("stem_"):
         return harmless(stem_of(question, field.removeprefix("stem_"))[1])
+    if field == "flags":
+        return "; ".join(flag.get_kind_display() for flag in flags_of(question))
+    if field == "draft_state":
+        return str(question.draft_state.label)
     shown = getattr(question, f"get_{field}_display", None)
     value = shown() if shown else getattr(question, field)
     if field == "default_mark":

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from assessments.comparing import State
-from assessments.freezing import wordings_of
 from assessments.models import Question, QuestionProvision, QuestionVersion
+from assessments.question_content import wordings_of
 
 NOW = "now"
 MOST = 200  # of revisions and of versions to choose from; older ones are reached from the history

@@ -13,9 +13,9 @@ from wagtail.snippets.views.snippets import CreateView, EditView
 from assessments import keeping, question_reviewing, question_versions
 from assessments.duplicate_pages import warn_about
 from assessments.editing.question_form import QuestionForm, new_question
-from assessments.freezing import wordings_of
 from assessments.models import Question
 from assessments.models.bank import QuestionKindChoices
+from assessments.question_content import wordings_of
 from assessments.question_links import as_buttons
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from assessments import freezing
+from assessments import finding_problems, laying_out
 
 
 class QuizForm(WagtailAdminModelForm):
@@ -20,10 +20,10 @@ class QuizForm(WagtailAdminModelForm):
         if not super().is_valid():
             return False
         quiz = self.save(commit=False)
-        places = freezing.places_of(quiz)
-        found = freezing.section_problems(quiz)
-        if places or freezing.draws_of(quiz):
-            found += freezing.paper_problems(quiz, places)
+        places = laying_out.places_of(quiz)
+        found = finding_problems.section_problems(quiz)
+        if places or laying_out.draws_of(quiz):
+            found += finding_problems.paper_problems(quiz, places)
         for problem in found:
             self.add_error(None, problem)
         return not self.errors

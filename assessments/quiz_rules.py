@@ -32,6 +32,7 @@ class Override(Protocol):
     closes_at: datetime | None
     minutes: int | None
     attempts_allowed: int | None
+    delay_minutes: int | None
     room_code: str
 
 
@@ -121,7 +122,10 @@ def admits(networks: Sequence[str], address: str | None) -> bool:
 
 
 def in_force(version: Settings, overrides: Iterable[Override] = (), extra: Decimal = Decimal(1)) -> Rules:
-    """The rules of ``version`` under ``overrides``, strongest first; field by field the first that speaks counts."""
+    """The rules of ``version`` under ``overrides``, strongest first; field by field the first that speaks counts.
+
+    An override knows one wait: it counts after the first attempt and after later ones.
+    """
     overrides = list(overrides)
 
     def said(name: str, otherwise: object = None) -> object:
@@ -129,12 +133,13 @@ def in_force(version: Settings, overrides: Iterable[Override] = (), extra: Decim
         return next((value for value in found if value not in (None, "")), otherwise)
 
     later = version.later_delay_minutes
+    later = version.delay_minutes if later is None else later
     return Rules(
         minutes=said("minutes", version.minutes),
         grace_seconds=version.grace_seconds,
         attempts_allowed=said("attempts_allowed", version.attempts_allowed),
-        delay_minutes=version.delay_minutes,
-        later_delay_minutes=version.delay_minutes if later is None else later,
+        delay_minutes=said("delay_minutes", version.delay_minutes),
+        later_delay_minutes=said("delay_minutes", later),
         overdue_policy=version.overdue_policy,
         overdue_minutes=version.overdue_minutes,
         opens_at=said("opens_at"),

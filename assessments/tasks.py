@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments import flagging, measuring, submitting
+from assessments import flagging, measuring, noting_flags, submitting
 
 
 @shared_task(name="assessments.close_overdue_attempts")
@@ -18,3 +18,8 @@ def look_at_closed_groups() -> None:
 @shared_task(name="assessments.call_back_all")
 def call_back_all() -> None:
     measuring.call_back_all()
+
+
+@shared_task(name="assessments.note_flags_due")
+def note_flags_due() -> None:
+    noting_flags.promise_due()

@@ -18,8 +18,8 @@ ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left o
     "assessments_invigilator": "group_id, officer_id, starts_on, appointed_by_id, appointed_at",
     "assessments_awayrequest": "attempt_id, reason, requested_at",
     "assessments_quizoverride": (
-        "quiz_id, group_id, officer_id, opens_at, closes_at, minutes, attempts_allowed, room_code, reason, "
-        "made_by_id, made_at"
+        "quiz_id, group_id, officer_id, opens_at, closes_at, minutes, attempts_allowed, delay_minutes, "
+        "room_code, reason, made_by_id, made_at"
     ),
     "assessments_regradechange": (
         "regrade_id, attempt_id, base_id, share, before_percent, after_percent, passed_before, passed_after"
@@ -35,4 +35,4 @@ ENDED_OR_DECIDED_ONCE = {  # what stands there never changes; the columns left o
 guard = Guard(
     "assessments", "it never changes once written", dict.fromkeys(GUARDED, ANY_COLUMN) | ENDED_OR_DECIDED_ONCE
 )
-install, lift, missing_triggers = guard.install, guard.lift, guard.missing_triggers
+install, lift, missing_triggers, renew = guard.install, guard.lift, guard.missing_triggers, guard.renew

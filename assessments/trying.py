@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from assessments import marking, questions, rich_text
 from assessments.answer_fields import Asked, answer_fields, in_reader_order, realised
 from assessments.feedback import feedback_on
-from assessments.freezing import wordings_of
 from assessments.models import Question, QuestionBank
 from assessments.presenting import ShownQuestion, verdict_on
+from assessments.question_content import wordings_of
 from assessments.questions import PostedForm
 
 PREFIX = "answer"

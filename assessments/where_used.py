@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Value
 
 from assessments import analysing, permissions, selecting
 from assessments.analysing import Pool
-from assessments.freezing import drawable
+from assessments.laying_out import drawable
 from assessments.models import Attempt, Question, QuestionVersion, Quiz, QuizDraw, QuizVersion, QuizVersionQuestion
 from assessments.selecting import Selection
 from courses.models import EditionItem, ItemKind

@@ -118,7 +118,7 @@ def _preview(page: Page, user: User) -> dict:
     if isinstance(page, LessonPage):
         return {"lesson": freezing.preview(page)}
     try:
-        return {"content": page.content_for_reader(user), "problems": page.content_problems()}
+        return {"content": page.content_for_reader(user), "problems": page.content_problems(user)}
     except freezing.CannotFreeze as error:
         return {"problems": [str(error)]}
 
@@ -150,7 +150,7 @@ def review_request(request: HttpRequest, page_id: int) -> HttpResponse:
     context = {
         "item": page,
         "preview": _preview(draft, request.user),
-        "problems": draft.content_problems(),
+        "problems": draft.content_problems(request.user),
         "earlier": earlier,
     }
     return render(request, "courses/cms/review_request.html", context)
@@ -185,7 +185,7 @@ def release(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, _("%(edition)s is released.") % {"edition": edition})
             return redirect("courses_cms:edition-detail", edition.pk)
     try:
-        draft = releasing.draft_release(course)
+        draft = releasing.draft_release(course, request.user)
     except releasing.NotReleasable as error:
         draft = None
         messages.error(request, " ".join(error.problems))

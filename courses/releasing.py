@@ -59,8 +59,11 @@ class NotReleasable(Exception):
 # --- The gate ---------------------------------------------------------------------------------------------
 
 
-def problems(revision: Revision, language: str) -> list[str]:
-    """Return why this revision may not be released in the language; an empty list opens the gate."""
+def problems(revision: Revision, language: str, reader: Officer | None = None) -> list[str]:
+    """Return why this revision may not be released in the language; an empty list opens the gate.
+
+    With ``reader``, in sentences that the reader may see.
+    """
     page = revision.as_object()
     if not isinstance(page, ModuleItem):
         return [_("Only lessons, quizzes and practicals are released.")]
@@ -76,7 +79,7 @@ def problems(revision: Revision, language: str) -> list[str]:
         return [str(error)]
     if digest not in hashes:
         return [_("The text or the law it cites has changed since it was approved. Send it to legal review again.")]
-    return page.content_problems()
+    return page.content_problems(reader)
 
 
 def can_be_released(revision: Revision) -> bool:
@@ -135,8 +138,11 @@ class Draft:
         return [*self.problems, *of_items]
 
 
-def draft_release(course: CoursePage) -> Draft:
-    """Return what a release of the course would hold, and everything that stands in its way. Writes nothing."""
+def draft_release(course: CoursePage, reader: Officer | None = None) -> Draft:
+    """Return what a release of the course would hold, and everything that stands in its way. Writes nothing.
+
+    With ``reader``, in sentences that the reader may see.
+    """
     source = course if course.locale.language_code == SOURCE_LANGUAGE else _in_language(course, SOURCE_LANGUAGE)
     if source is None:
         raise NotReleasable([_("The course has no page in the language it was first written in.")])
@@ -161,7 +167,7 @@ def draft_release(course: CoursePage) -> Draft:
         if courses[language] is None:
             found.append(_("The course has no page in %s.") % LANGUAGES[language])
     for place in places:
-        _judge(place)
+        _judge(place, reader)
     found += [sentence for check in _checks for sentence in check(places)]
     return Draft(source, courses, places, left_out, hours, found)
 
@@ -197,7 +203,7 @@ def _twice(places: list[Place]) -> list[str]:
     return sorted({place.title for place in places if keys.count(place.key) > 1})
 
 
-def _judge(place: Place) -> None:
+def _judge(place: Place, reader: Officer | None) -> None:
     for language in LANGUAGES:
         page = place.page if language == SOURCE_LANGUAGE else _in_language(place.page, language)
         if page is None:
@@ -209,7 +215,7 @@ def _judge(place: Place) -> None:
             place.problems[language] = [_("No legal reviewer has approved this text.")]
             continue
         place.revisions[language] = revision
-        if wrong := problems(revision, language):
+        if wrong := problems(revision, language, reader):
             place.problems[language] = wrong
 
 
@@ -236,7 +242,7 @@ def release_course(*, course: CoursePage, by: Officer) -> Edition:
     When nothing differs from the current edition that edition is returned and nothing is written. Raises
     NotReleasable listing every problem.
     """
-    draft = draft_release(course)
+    draft = draft_release(course, by)
     if found := draft.all_problems():
         raise NotReleasable(found)
     frozen = _freeze_all(draft)  # slow: never inside a transaction

@@ -1,8 +1,9 @@
 """Guards: tables whose rows the database itself refuses to change or delete, on both engines.
 
 SQLite forgets a table's triggers when a migration rebuilds the table (any AlterField does): such a migration
-must call ``install`` again; a test says so when it was forgotten. ``manage.py flush``, which empties the whole
-database, lifts every registered guard and installs it again.
+must call ``install`` again; a test says so when it was forgotten. A migration that adds a guarded column calls
+``renew`` for its table, because the trigger that stands there does not know the column. ``manage.py flush``, which
+empties the whole database, lifts every registered guard and installs it again.
 """
 
 from collections.abc import Mapping
@@ -40,20 +41,38 @@ class Guard:
         self.tables = dict(tables)
 
     def install(self, using: Any = connection) -> None:
-        """Create every trigger that is missing; safe to repeat. A table that a later migration makes is left to it."""
+        """Create every trigger that is missing; safe to repeat.
+
+        A table or a column that a later migration makes is left to that one.
+        """
         with using.cursor() as cursor:
             for sql in self.functions(using.vendor):
                 cursor.execute(sql)
             tables = using.introspection.table_names(cursor)
             statements = self.statements(using.vendor)
             for name in self.missing_triggers(using):
-                if _table_of(statements[name]) in tables:
+                table = _table_of(statements[name])
+                if table in tables and self._is_complete(using, cursor, table):
                     cursor.execute(statements[name])
+
+    def _is_complete(self, using: Any, cursor: Any, table: str) -> bool:
+        """Whether the table has every column that is guarded."""
+        present = {column.name for column in using.introspection.get_table_description(cursor, table)}
+        return present.issuperset(filter(None, self.tables[table].split(", ")))
+
+    def renew(self, table: str, using: Any = connection) -> None:
+        """Make the triggers of ``table`` anew, as its columns are guarded now."""
+        statements = self.statements(using.vendor)
+        self._drop(using, {name: sql for name, sql in statements.items() if _table_of(sql) == table})
+        self.install(using)
 
     def lift(self, using: Any = connection) -> None:
         """Drop every trigger; only for emptying the whole database, and for tests that tamper."""
+        self._drop(using, self.statements(using.vendor))
+
+    def _drop(self, using: Any, statements: Mapping[str, str]) -> None:
         with using.cursor() as cursor:
-            for name, sql in self.statements(using.vendor).items():
+            for name, sql in statements.items():
                 on = f" ON {_table_of(sql)}" if using.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 

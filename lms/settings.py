@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-overdue-attempts": {"task": "assessments.close_overdue_attempts", "schedule": 60.0},
     "look-at-closed-groups": {"task": "assessments.look_at_closed_groups", "schedule": 900.0},
     "call-back-all": {"task": "assessments.call_back_all", "schedule": 6 * 3600.0},  # seconds; a missed day is made up
+    "note-flags-due": {"task": "assessments.note_flags_due", "schedule": 6 * 3600.0},  # what docs/guides promise
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from assessments import freezing, permissions, questions
+from assessments import finding_problems, permissions, questions
 from assessments.editing.composing import Stored, close_question, ids_of, open_question
 from assessments.editing.forms import MORE, QuestionSheetForm
 from assessments.editing.layouts import LAYOUTS
 from assessments.models import Question, QuestionBank, QuestionWording
+from assessments.question_content import wordings_of
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -28,7 +29,7 @@ class QuestionForm(WagtailAdminModelForm):
         question = self.instance
         if not question.kind:
             question.kind = kind_named((data or {}).get("kind") or self.initial.get("kind"))
-        self.stored = Stored(question.key, freezing.wordings_of(question)) if question.pk or question.key else Stored()
+        self.stored = Stored(question.key, wordings_of(question)) if question.pk or question.key else Stored()
         self.sheet = QuestionSheetForm(question.kind, data, open_question(question.kind, self.stored))
 
     def _banks(self) -> QuerySet[QuestionBank]:
@@ -59,7 +60,7 @@ class QuestionForm(WagtailAdminModelForm):
         return not self.errors
 
     def has_changed(self) -> bool:
-        return super().has_changed() or self.stored != Stored(self.instance.key, freezing.wordings_of(self.instance))
+        return super().has_changed() or self.stored != Stored(self.instance.key, wordings_of(self.instance))
 
     def _taken(self) -> set[str]:
         """Ids that stand in the question or in an earlier version, so that no new row takes the place of an old one."""
@@ -103,7 +104,7 @@ def problems_of(kind_slug: str, made: Stored) -> list[str]:
         name = settings.OWN_LANGUAGE_NAMES.get(language, language)
         found += [f"{name}: {problem}" for problem in kind.validate(made.key, wording)]
     if not found and made.wordings:
-        found = freezing.structure_problems(kind_slug, made.wordings, sorted(made.wordings)[0])
+        found = finding_problems.structure_problems(kind_slug, made.wordings, sorted(made.wordings)[0])
     return found
 
 

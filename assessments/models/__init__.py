@@ -2,6 +2,7 @@
 
 from assessments.models.attempt import UNDER_WAY, Answer, Attempt, AttemptState, Grading, Try
 from assessments.models.bank import (
+    DraftState,
     Question,
     QuestionBank,
     QuestionDecision,
@@ -15,6 +16,7 @@ from assessments.models.bank import (
 from assessments.models.gain import FormAssignment, GainStudy, StudyAnchor
 from assessments.models.invigilating import AwayRequest, AwayState, Invigilator, TimeGrant
 from assessments.models.keeping import QuestionBankKeeper
+from assessments.models.noting import QuestionFlag, QuestionFlagKind
 from assessments.models.placing import PracticalPage, QuizPage
 from assessments.models.practical import (
     Marking,
@@ -68,6 +70,7 @@ __all__ = [
     "AwayState",
     "Behaviour",
     "DoubtDecision",
+    "DraftState",
     "FlagDecision",
     "FlagKind",
     "FormAssignment",
@@ -90,6 +93,8 @@ __all__ = [
     "QuestionBank",
     "QuestionBankKeeper",
     "QuestionDecision",
+    "QuestionFlag",
+    "QuestionFlagKind",
     "QuestionImage",
     "QuestionProvision",
     "QuestionReview",

@@ -56,6 +56,12 @@ class Difficulty(models.TextChoices):
     STRETCH = "stretch", _("Stretch")
 
 
+class DraftState(models.TextChoices):
+    NONE = "none", _("No draft")
+    DIFFERS = "differs", _("Differs from what is in use")
+    NEVER_LIVE = "never", _("Never in use")
+
+
 class Question(DraftStateMixin, PreviewableMixin, RevisionMixin, ClusterableModel):
     """A question as its author edits it. Attempts never point here: they point at a ``QuestionVersion``.
 
@@ -105,6 +111,16 @@ class Question(DraftStateMixin, PreviewableMixin, RevisionMixin, ClusterableMode
         for name in self.KEPT_APART:
             setattr(made, name, getattr(self, name))
         return made
+
+    @property
+    def draft_state(self) -> DraftState:
+        """Whether what was last edited is what quizzes would ask. Twin of the filter of the list.
+
+        A draft whose content is approved is published when it is saved, so one that waits differs.
+        """
+        if not self.live:
+            return DraftState.NEVER_LIVE
+        return DraftState.DIFFERS if self.has_unpublished_changes else DraftState.NONE
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

@@ -31,16 +31,19 @@ class QuizPage(ModuleItem, Page):
         verbose_name = _("quiz in a module")
 
     def content_for_release(self) -> dict[str, Any]:
-        from assessments import freezing
+        from assessments import describing
 
         language = self.locale.language_code
-        return {"title": self.title, "minutes": self.minutes, **freezing.quiz_content(self.quiz, language)}
+        return {"title": self.title, "minutes": self.minutes, **describing.quiz_content(self.quiz, language)}
 
-    def content_problems(self) -> list[str]:
-        """What keeps the quiz from being released in this page's language."""
-        from assessments import freezing
+    def content_problems(self, reader: User | None = None) -> list[str]:
+        """What keeps the quiz from being released in this page's language; of banks kept from a reader, not how."""
+        from assessments import finding_problems, permissions
 
-        return freezing.quiz_problems(self.quiz, self.locale.language_code)
+        banks = None
+        if reader is not None:
+            banks = set(permissions.banks_with_keys_visible_to(reader).values_list("pk", flat=True))
+        return finding_problems.quiz_problems(self.quiz, self.locale.language_code, banks)
 
     def freeze(self) -> Frozen:
         """Freeze quiz and questions. Safe to repeat. Raises CannotFreeze naming every problem."""
@@ -63,17 +66,17 @@ class QuizPage(ModuleItem, Page):
 
     def content_for_reader(self, user: User) -> dict[str, Any]:
         """What would be released, without the questions of banks that are kept from the user."""
-        from assessments import freezing, permissions
+        from assessments import describing, permissions
 
         shown = permissions.questions_visible_to(user).values_list("code", flat=True)
-        return freezing.without_hidden(self.content_for_release(), set(shown))
+        return describing.without_hidden(self.content_for_release(), set(shown))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The questions in this page's language with their answers, for authors and reviewers."""
-        from assessments import freezing, permissions
+        from assessments import permissions, previewing_quizzes
 
         banks = set(permissions.banks_with_keys_visible_to(request.user).values_list("pk", flat=True))
-        questions = freezing.preview_questions(self.quiz, self.locale.language_code, banks)
+        questions = previewing_quizzes.preview_questions(self.quiz, self.locale.language_code, banks)
         return super().get_context(request, *args, **kwargs) | {"questions": questions}
 
 
@@ -93,16 +96,16 @@ class PracticalPage(ModuleItem, Page):
         verbose_name = _("practical in a module")
 
     def content_for_release(self) -> dict[str, Any]:
-        from assessments import freezing
+        from assessments import describing
 
         language = self.locale.language_code
-        return {"title": self.title, "minutes": self.minutes, **freezing.practical_content(self.practical, language)}
+        return {"title": self.title, "minutes": self.minutes, **describing.practical_content(self.practical, language)}
 
-    def content_problems(self) -> list[str]:
+    def content_problems(self, reader: User | None = None) -> list[str]:
         """What keeps the practical from being released in this page's language."""
-        from assessments import freezing
+        from assessments import finding_problems
 
-        return freezing.practical_problems(self.practical, self.locale.language_code)
+        return finding_problems.practical_problems(self.practical, self.locale.language_code)
 
     def freeze(self) -> Frozen:
         """Freeze the practical. Safe to repeat. Raises CannotFreeze naming every problem."""

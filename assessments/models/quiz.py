@@ -69,7 +69,7 @@ class Stake(models.TextChoices):
 
 
 class QuizSettings(models.Model):
-    """What an author sets and a version freezes; ``assessments.freezing`` walks exactly these fields."""
+    """What an author sets and a version freezes; ``assessments.describing`` walks exactly these fields."""
 
     pass_mark_percent = models.DecimalField(
         _("pass mark, per cent"),
@@ -303,7 +303,7 @@ class QuizOverrideQuerySet(models.QuerySet):
 
 
 class QuizOverride(models.Model):
-    """Other dates, time or attempts for everyone, a learning group or one officer, with a reason.
+    """Other dates, time, attempts or wait between them for everyone, a learning group or one officer, with a reason.
 
     The officer's goes before the group's, the group's before everyone's, field by field; an empty field says
     nothing. A changed override is a new row; the old one is ended.
@@ -321,6 +321,9 @@ class QuizOverride(models.Model):
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("time limit, minutes"), null=True, blank=True)
     attempts_allowed = models.PositiveSmallIntegerField(_("attempts allowed"), null=True, blank=True)
+    delay_minutes = models.PositiveIntegerField(
+        _("wait between attempts, minutes"), null=True, blank=True, help_text=_("After every attempt; 0 for none.")
+    )
     room_code = models.CharField(
         _("room code"), max_length=20, blank=True, help_text=_("Said in the room; asked before an attempt begins.")
     )

@@ -146,8 +146,11 @@ class ModuleItem(models.Model):
 
         return serving.serve_item(self, request, lambda: super(ModuleItem, self).serve(request, *args, **kwargs))
 
-    def content_problems(self) -> list[str]:
-        """Return what in the page itself stands against a release, as sentences; approval apart."""
+    def content_problems(self, reader: User | None = None) -> list[str]:
+        """Return what in the page itself stands against a release, as sentences; approval apart.
+
+        A reader is told of everything that is wrong, but not how where that is kept from them; None stands for us.
+        """
         return []
 
     def freeze(self) -> "freezing.Frozen":
@@ -193,7 +196,7 @@ class LessonPage(ModuleItem, Page):
     def content_for_release(self) -> dict:
         return freezing.lesson_content(self)
 
-    def content_problems(self) -> list[str]:
+    def content_problems(self, reader: User | None = None) -> list[str]:
         return freezing.lesson_problems(self)
 
     def freeze(self) -> "freezing.Frozen":

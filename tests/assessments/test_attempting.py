@@ -129,6 +129,19 @@ def test_the_next_attempt_waits_for_the_delay():
         assert begin(enrolment).number == 2
 
 
+def test_an_override_of_the_officers_own_shortens_the_wait_and_takes_it_away():
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(delay_minutes=30, attempts_allowed=0)))
+    version = world.version_of(enrolment)
+    world.make_override(version, delay_minutes=20)
+    handed_in = submit(attempt=begin(enrolment)).submitted_at
+
+    with frozen(handed_in + timedelta(minutes=19)):
+        with pytest.raises(MayNotStart):
+            begin(enrolment)
+        world.make_override(version, officer=enrolment.officer, delay_minutes=0)
+        assert begin(enrolment).number == 2
+
+
 def test_a_passed_quiz_is_not_started_again():
     enrolment = world.enrol()
     pass_attempt(begin(enrolment))

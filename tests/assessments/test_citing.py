@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 import ledger
-from assessments import attempting, freezing, question_reviewing
+from assessments import attempting, finding_problems, freezing, question_reviewing
 from assessments.citing import cited_in
 from assessments.loading import load_questions
 from assessments.models import Question, QuestionProvision, QuestionReview
@@ -120,12 +120,12 @@ def test_what_cites_a_superseded_provision_waits_again_and_released_quizzes_stay
 
     found = Question.objects.order_by("pk")
     assert [(each.confidence, each.sent_at is None) for each in found] == [("probable", False), ("sure", True)]
-    assert freezing.quiz_problems(quiz, "en") == [f"{question}: A law officer has not yet confirmed it."]
+    assert finding_problems.quiz_problems(quiz, "en") == [f"{question}: A law officer has not yet confirmed it."]
     assert freezing.freeze_quiz(quiz=quiz) == released  # the words and keys are the same: nothing new is asked
 
     reviewer = world.make_officer(role=Role.LEGAL_REVIEWER)
     question_reviewing.approve(question=question, shown=hash_of(Question.objects.get(pk=question.pk)), by=reviewer)
-    assert freezing.quiz_problems(quiz, "en") == []
+    assert finding_problems.quiz_problems(quiz, "en") == []
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessments import freezing, question_reviewing
+from assessments import finding_problems, question_content, question_reviewing
 from assessments.editing.composing import Stored, close_question, open_question
 from assessments.editing.forms import QuestionSheetForm
 from assessments.models import Practical, Question, QuestionBank, Quiz
@@ -116,15 +116,15 @@ def test_every_kind_is_written_and_written_again_without_json(client, author, na
 
     question = Question.objects.get(code="NEW-1")
     url = address(Question, "edit", question.pk)
-    first = (question.key, freezing.wordings_of(question))
+    first = (question.key, question_content.wordings_of(question))
     again = client.post(url, posted(client, url))
     question_reviewing.approve(
         question=question, shown=hash_of(latest(question)), by=world.make_officer(role=Role.LEGAL_REVIEWER)
     )
     question = Question.objects.get(code="NEW-1")
     assert (made.status_code, again.status_code) == (302, 302)
-    assert (question.key, freezing.wordings_of(question)) == first
-    assert [freezing.question_problems(question, language) for language in ("en", "hi")] == [[], []]
+    assert (question.key, question_content.wordings_of(question)) == first
+    assert [finding_problems.question_problems(question, language) for language in ("en", "hi")] == [[], []]
     assert hashing.key_hash(slug, question.key) == hashing.key_hash(
         slug, close_question(slug, open_question(slug, stored), Stored()).key
     )

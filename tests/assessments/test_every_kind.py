@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import freezing
+from assessments import finding_problems
 from assessments.questions import NO_RESPONSE, Mark, ResponseRefused, kind
 from tests.assessments.kind_samples import MARKED, NAMES, SAMPLES
 
@@ -55,7 +55,7 @@ def test_a_sound_question_has_no_problems_in_either_language(name):
     slug, key, wordings = SAMPLES[name]
 
     assert [kind(slug).validate(key, wording) for wording in wordings.values()] == [[], []]
-    assert freezing.structure_problems(slug, wordings, "en") == []
+    assert finding_problems.structure_problems(slug, wordings, "en") == []
 
 
 @pytest.mark.parametrize("name", MARKED)
@@ -168,5 +168,5 @@ def test_a_wording_with_other_options_is_named():
     turned = {"en": {"stem": "?", "options": options}, "hi": {"stem": "?", "options": options[::-1]}}
     message = "The wordings in English and in Hindi do not have the same options and parts in one order."
 
-    assert freezing.structure_problems("single", wordings, "en") == [message]
-    assert freezing.structure_problems("single", turned, "en") == [message]
+    assert finding_problems.structure_problems("single", wordings, "en") == [message]
+    assert finding_problems.structure_problems("single", turned, "en") == [message]

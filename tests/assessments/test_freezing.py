@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments import freezing
+from assessments import describing, finding_problems, freezing, laying_out
 from assessments.models import Question, QuestionBank, QuestionVersion, QuizVersion
 from tests.assessments import world
 
@@ -60,7 +60,7 @@ def test_a_new_pass_mark_makes_a_new_version_of_the_quiz_alone():
 def test_a_question_that_cannot_be_asked_is_named(question, problem):
     made = world.make_question(**question)
 
-    problems = freezing.quiz_problems(world.make_quiz([made]), "hi")
+    problems = finding_problems.quiz_problems(world.make_quiz([made]), "hi")
 
     assert len(problems) == 1
     assert made.code in problems[0]
@@ -68,9 +68,9 @@ def test_a_question_that_cannot_be_asked_is_named(question, problem):
 
 
 def test_a_quiz_that_draws_more_than_it_has_is_named():
-    assert freezing.quiz_problems(world.make_quiz(questions_drawn=4), "en") != []
-    assert freezing.quiz_problems(world.make_quiz(questions_drawn=3), "en") == []
-    assert freezing.quiz_problems(world.make_quiz([]), "en") != []
+    assert finding_problems.quiz_problems(world.make_quiz(questions_drawn=4), "en") != []
+    assert finding_problems.quiz_problems(world.make_quiz(questions_drawn=3), "en") == []
+    assert finding_problems.quiz_problems(world.make_quiz([]), "en") != []
 
 
 def test_a_sound_practical_has_no_problem_and_one_version():
@@ -78,7 +78,7 @@ def test_a_sound_practical_has_no_problem_and_one_version():
 
     versions = [freezing.freeze_practical(practical=practical) for _ in range(2)]
 
-    assert freezing.practical_problems(practical, "hi") == []
+    assert finding_problems.practical_problems(practical, "hi") == []
     assert versions[0] == versions[1]
     assert [criterion["id"] for criterion in versions[0].rubric] == ["c1", "c2", "c3"]
 
@@ -89,17 +89,17 @@ def test_a_criterion_without_its_four_levels_is_named():
     criterion.levels = criterion.levels[:3]
     criterion.save()
 
-    assert len(freezing.practical_problems(practical, "en")) == 1
+    assert len(finding_problems.practical_problems(practical, "en")) == 1
 
 
 def test_what_is_reviewed_changes_with_any_question():
     quiz = world.make_quiz()
-    before = freezing.quiz_content(quiz, "en")
+    before = describing.quiz_content(quiz, "en")
     question = quiz.slots.first().question
     question.key = {"choice": "a"}
     question.save()
 
-    assert freezing.quiz_content(quiz, "en") != before
+    assert describing.quiz_content(quiz, "en") != before
 
 
 def test_words_to_read_are_not_drawn_in_place_of_a_question():
@@ -111,14 +111,14 @@ def test_words_to_read_are_not_drawn_in_place_of_a_question():
         world.make_question(kind, key=world.KEYS.get(kind, {}), difficulty="core")
     Question.objects.filter(slots=None).update(bank=bank)
 
-    places = freezing.places_of(quiz)
+    places = laying_out.places_of(quiz)
 
     assert [(place.question.kind, place.draws) for place in places] == [
         ("single", ()),
         ("description", ()),
         ("single", (1,)),
     ]
-    assert freezing.paper_problems(quiz, places) == [
+    assert finding_problems.paper_problems(quiz, places) == [
         f"{quiz} draws 2 questions and has only 1.",
         f"Not enough questions for draw 1 of {quiz}: 1 fit it, and other draws take from them too. "
         "Draw fewer, or write more.",

@@ -199,6 +199,34 @@ def test_exit_codes_say_done_refused_and_unreadable(tmp_path):
     assert Question.objects.count() == 2
 
 
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])
+def test_a_question_very_like_another_of_the_file_or_of_a_bank_is_named_and_stored(bank, tmp_path, dry_run):
+    elsewhere = QuestionBank.objects.create(slug="elsewhere", name="Elsewhere", is_secure=True)
+    load(b"::S-1::Which number takes complaints about cyber crime?{=1930 ~112}\n", elsewhere)
+    load(b"::Same::Who keeps the seizure memo of the telephone?{=The officer ~The court}\n", bank)
+    path = tmp_path / "more.txt"
+    path.write_bytes(
+        b"::X::Which number takes all complaints about cyber crime?{=1930 ~112}\n\n"
+        b"::Y::Which number takes complaints about cyber crime now?{=1930 ~112}\n\n"
+        b"::Z::May a search begin at night?{T}\n\n"
+        b"::Same::Who keeps the seizure memo of the telephone?{=The officer ~The court}\n"
+    )
+
+    code, output, errors = run("import_questions", str(path), "--bank", "practice", *dry_run)
+
+    secure = Question.objects.get(bank=elsewhere).code
+    lines = output.splitlines()
+    assert (code, errors) == (0, "")
+    assert [line for line in lines if "very like" in line] == [
+        f"X (line 1): very like {secure} in the bank: 77 %",
+        "X (line 1): very like Y (line 3) in this file: 70 %",
+        f"Y (line 3): very like {secure} in the bank: 88 %",
+        "Y (line 3): very like X (line 1) in this file: 70 %",
+    ]
+    assert "3 new, 0 changed, 1 unchanged, 0 refused" in lines
+    assert Question.objects.filter(bank=bank).count() == (1 if dry_run else 4)
+
+
 def test_export_writes_a_file_that_imports_as_unchanged(bank, tmp_path):
     load(TWO, bank)
     path = tmp_path / "out.xml"

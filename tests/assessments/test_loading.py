@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from wagtail.models import Locale
 
-from assessments import freezing, triggers
+from assessments import finding_problems, triggers
 from assessments.loading import load_bank
 from assessments.models import (
     Practical,
@@ -44,8 +44,8 @@ def test_the_bank_holds_78_questions_ten_quizzes_and_ten_practicals_in_both_lang
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_every_quiz_and_practical_could_be_released(loaded, language):
-    problems = {quiz.code: freezing.quiz_problems(quiz, language) for quiz in Quiz.objects.all()}
-    problems |= {each.code: freezing.practical_problems(each, language) for each in Practical.objects.all()}
+    problems = {quiz.code: finding_problems.quiz_problems(quiz, language) for quiz in Quiz.objects.all()}
+    problems |= {each.code: finding_problems.practical_problems(each, language) for each in Practical.objects.all()}
 
     assert {code: found for code, found in problems.items() if found} == {}
 

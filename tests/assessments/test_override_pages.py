@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from assessments import overriding
 from assessments.models import QuizOverride
 from courses.models import GroupMember
 from ledger.clock import database_now
+from ledger.models import AuditEvent
 from tests.assessments import world
 from tests.assessments.halls import Hall, hall_of, make_hall
 
@@ -31,7 +33,7 @@ def hall(client) -> Hall:
 
 
 def form(**fields) -> dict:
-    empty = {"whom": "", "opens_at": "", "closes_at": "", "minutes": "", "attempts_allowed": "", "room_code": ""}
+    empty = dict.fromkeys(["whom", *overriding.FIELDS], "")
     return empty | {"reason": "The hall is free only then", **fields}
 
 
@@ -62,6 +64,8 @@ def test_an_override_for_the_group_and_one_for_a_member_are_made_and_listed(clie
         ({"minutes": "0"}, "greater than or equal to 1"),
         ({"minutes": "601"}, "less than or equal to 600"),
         ({"attempts_allowed": "-1"}, "greater than or equal to 1"),
+        ({"delay_minutes": "-1"}, "greater than or equal to 0"),
+        ({"delay_minutes": "525601"}, "less than or equal to 525600"),
         ({"opens_at": "tomorrow"}, "Give date and time in IST"),
         ({"opens_at": f"{NEXT_YEAR}-02-30T10:00"}, "Give date and time in IST"),
         ({"opens_at": f"{NEXT_YEAR + 5}-01-05T10:00"}, "more than two years away"),
@@ -119,6 +123,36 @@ def test_changing_begins_with_what_holds_and_leaves_a_row_of_the_past(client, ha
     ]
     assert QuizOverride.objects.in_force().get().minutes == 40
     assert "30 minutes to answer" in html  # among those ended
+
+
+def test_a_wait_is_given_changed_to_none_and_read_in_words(client, hall):
+    client.post(url("override-make", hall), form(delay_minutes="90"))
+    made = QuizOverride.objects.get()
+    address = url("override-change", hall, made.public_id)
+    page = client.get(address).content.decode()
+
+    for _turn in range(2):
+        client.post(address, form(delay_minutes="0"))
+    again = client.get(url("override-change", hall, QuizOverride.objects.in_force().get().public_id)).content.decode()
+    html = client.get(url("override-list", hall)).content.decode()
+
+    assert list(QuizOverride.objects.order_by("pk").values_list("delay_minutes", flat=True)) == [90, 0]
+    assert ('value="90"' in page, 'name="delay_minutes" value="0"' in again) == (True, True)
+    assert "no waiting between attempts" in html
+    assert "90 minutes of waiting between attempts" in html  # among those ended
+    changed = AuditEvent.objects.get(verb="override.changed")
+    assert (changed.old["delay_minutes"], changed.new["delay_minutes"]) == (90, 0)
+
+
+@pytest.mark.parametrize("name", [*overriding.FIELDS, "reason"])
+def test_the_database_itself_keeps_what_an_override_says(hall, name):
+    made = world.make_override(hall.version, group=hall.group)
+    value = {"opens_at": database_now(), "closes_at": database_now(), "room_code": "KITE7", "reason": "Other"}.get(
+        name, 3
+    )
+
+    with pytest.raises(DatabaseError, match="never changes once written"), transaction.atomic():
+        QuizOverride.objects.filter(pk=made.pk).update(**{name: value})
 
 
 def test_of_two_who_change_the_same_the_second_reads_that_and_keeps_what_was_typed(client, hall):

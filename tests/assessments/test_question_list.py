@@ -131,7 +131,7 @@ def test_the_list_costs_the_same_for_any_count(client, author, django_assert_num
         world.make_question()
     listed(client)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(listed(client)) == count
 
 

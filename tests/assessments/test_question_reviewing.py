@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments import freezing, question_reviewing, regrading
+from assessments import describing, finding_problems, freezing, laying_out, question_reviewing, regrading
 from assessments.loading import load_questions
 from assessments.models import Question, QuestionDecision, QuestionReview, QuizDraw
 from assessments.question_content import hash_of, latest
@@ -54,13 +54,13 @@ def edit(question: Question, by, stem: str = "Said anew", **fields) -> Question:
 
 
 def waits(question: Question) -> bool:
-    return any(WAITS in problem for problem in freezing.question_problems(fresh(question), "en"))
+    return any(WAITS in problem for problem in finding_problems.question_problems(fresh(question), "en"))
 
 
 def is_drawn(question: Question) -> bool:
     quiz = world.make_quiz([], stake="practice")
     QuizDraw.objects.create(quiz=quiz, count=1)
-    return question.pk in {place.question.pk for place in freezing.places_of(quiz)}
+    return question.pk in {place.question.pk for place in laying_out.places_of(quiz)}
 
 
 def approve(question: Question, by) -> QuestionReview:
@@ -73,17 +73,17 @@ def approve(question: Question, by) -> QuestionReview:
 def test_an_edit_changes_nothing_that_a_quiz_would_freeze_until_it_is_approved(people):
     question = world.make_question()
     quiz = world.make_quiz([question])
-    before = freezing.quiz_content(quiz, "en")
+    before = describing.quiz_content(quiz, "en")
 
     edit(question, people["author"])
-    during = freezing.quiz_content(quiz, "en"), freezing.quiz_problems(quiz, "en")
+    during = describing.quiz_content(quiz, "en"), finding_problems.quiz_problems(quiz, "en")
     question_reviewing.send(question=question, by=people["author"])
     review = approve(question, people["reviewer"])
 
     after = fresh(question)
     assert during == (before, [])
-    assert freezing.quiz_content(quiz, "en")["questions"][0]["wording"]["stem"] == "Said anew (en)"
-    assert freezing.quiz_problems(quiz, "en") == []
+    assert describing.quiz_content(quiz, "en")["questions"][0]["wording"]["stem"] == "Said anew (en)"
+    assert finding_problems.quiz_problems(quiz, "en") == []
     assert (after.confidence, after.sent_at, after.has_unpublished_changes) == (Confidence.SURE, None, False)
     assert (review.author, review.reviewed_by, review.decision) == (people["author"], people["reviewer"], "approved")
     assert AuditEvent.objects.filter(verb="question.reviewed").count() == 1
@@ -182,7 +182,7 @@ def test_no_way_of_publishing_lets_an_unapproved_text_be_asked(people, way):
 
     assert fresh(question).wordings.get(language="en").stem == "Said anew (en)"
     assert (waits(question), is_drawn(question)) == (True, False)
-    assert any(WAITS in problem for problem in freezing.quiz_problems(quiz, "en"))
+    assert any(WAITS in problem for problem in finding_problems.quiz_problems(quiz, "en"))
 
 
 def test_the_superusers_publish_button_lets_no_unapproved_text_be_asked(client, people):
@@ -233,7 +233,7 @@ def test_unpublishing_takes_an_approved_question_from_every_draw(people):
     fresh(question).unpublish()
 
     assert is_drawn(question) is False
-    assert freezing.question_problems(fresh(question), "en") == [f"{question}: It is not published."]
+    assert finding_problems.question_problems(fresh(question), "en") == [f"{question}: It is not published."]
 
 
 def test_nobody_is_marked_by_a_corrected_key_that_was_not_approved(people):

@@ -31,6 +31,7 @@ class Override:
     closes_at: datetime | None = None
     minutes: int | None = None
     attempts_allowed: int | None = None
+    delay_minutes: int | None = None
     room_code: str = ""
 
 
@@ -101,6 +102,23 @@ def test_waits_differ_after_the_first_and_after_later_attempts():
     assert rules.opens_again([NOON, NOON + MINUTE]) == NOON + 61 * MINUTE
     assert in_force(Version(later_delay_minutes=0)).opens_again([NOON, NOON]) is None
     assert in_force(Version()).opens_again([NOON, NOON]) == NOON + 10 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("overrides", "waits"),
+    [
+        ([], [10, 60]),
+        ([Override(minutes=5)], [10, 60]),  # nothing is said about waiting
+        ([Override(delay_minutes=25)], [25, 25]),
+        ([Override(delay_minutes=0)], [None, None]),  # no waiting is something said
+        ([Override(minutes=5), Override(delay_minutes=0), Override(delay_minutes=25)], [None, None]),
+    ],
+)
+def test_the_wait_of_an_override_counts_after_the_first_attempt_and_after_later_ones(overrides, waits):
+    rules = in_force(Version(delay_minutes=10, later_delay_minutes=60), overrides)
+
+    found = [rules.opens_again([NOON]), rules.opens_again([NOON, NOON])]
+    assert found == [wait and NOON + wait * MINUTE for wait in waits]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from assessments import freezing, importing, question_reviewing, topics
+from assessments import finding_problems, freezing, importing, laying_out, question_reviewing, topics
 from assessments.exchange import formats
 from assessments.loading import load_questions, load_topics
 from assessments.models import Question, QuestionBank, Quiz, QuizDraw, Topic
@@ -151,13 +151,13 @@ def test_a_draw_takes_from_its_topic_and_below_and_says_when_they_are_too_few(tr
     quiz = world.make_quiz([], stake="practice")
     QuizDraw.objects.create(quiz=quiz, count=2, topic=tree["law"])
 
-    places = freezing.places_of(quiz)
-    enough = freezing.paper_problems(quiz, places)
+    places = laying_out.places_of(quiz)
+    enough = finding_problems.paper_problems(quiz, places)
     quiz.draws.update(count=3)
 
     assert {place.question for place in places} == set(inside)
     assert enough == []
-    assert len(freezing.paper_problems(quiz, freezing.places_of(quiz))) == 1
+    assert len(finding_problems.paper_problems(quiz, laying_out.places_of(quiz))) == 1
 
 
 def test_a_released_draw_keeps_its_questions_when_the_tree_changes(tree):
@@ -169,7 +169,7 @@ def test_a_released_draw_keeps_its_questions_when_the_tree_changes(tree):
     topics.change_topic(topic=tree["it"], name_en="IT Act", name_hi="आईटी", parent=None, by=None)
 
     assert [place.question_version.question for place in version.questions.all()] == [question]
-    assert freezing.paper_problems(quiz, freezing.places_of(quiz)) != []
+    assert finding_problems.paper_problems(quiz, laying_out.places_of(quiz)) != []
 
 
 def test_an_unfillable_draw_of_a_topic_is_refused_when_the_quiz_is_saved(client, author, tree):

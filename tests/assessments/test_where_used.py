@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
-from assessments import attempting, freezing, where_used
+from assessments import attempting, laying_out, where_used
 from assessments.models import Question, QuestionBank, QuizDraw
 from tests.assessments import world
 from tests.assessments.answering import take
@@ -93,8 +93,8 @@ def test_draws_are_named_that_can_take_it_and_no_others():
             (quiz, number)
             for quiz in sorted(quizzes, key=lambda quiz: quiz.code)
             if not quiz.slots.filter(question=question).exists()
-            for number, line in enumerate(freezing.draws_of(quiz), start=1)
-            if freezing.drawable(quiz, line).contains(question)
+            for number, line in enumerate(laying_out.draws_of(quiz), start=1)
+            if laying_out.drawable(quiz, line).contains(question)
         ]
 
 

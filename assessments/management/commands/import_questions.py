@@ -5,14 +5,16 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments import importing
+from assessments import duplicates, importing
 from assessments.exchange import dumping, formats
 from assessments.exchange.parsed import FileRefused, ParsedFile
+from assessments.models import Question
 
 
 class Command(BaseCommand):
     help = (
         "Import questions (Moodle XML, GIFT or our workbook) into a bank: all or nothing, safe to repeat. "
+        "Questions very like others, in the file or in any bank, are named and stored all the same. "
         "Exit code 0: done; 1: questions are refused, nothing is stored; 2: the file cannot be read."
     )
 
@@ -53,7 +55,9 @@ class Command(BaseCommand):
             raise CommandError(f"{len(parsed.refused)} questions are refused.", returncode=1)
 
     def describe(self, planned: importing.ImportPlan) -> None:
-        """Write what is not plainly new or unchanged, then the counts."""
+        """Write what is not plainly new or unchanged, and what is very like another question, then the counts."""
+        likes = duplicates.likes_in_plan(planned, Question.objects.all())
+        in_file = {row.code: row for row in planned.rows}
         for row in planned.rows:
             for problem in row.problems:
                 self.stderr.write(f"{row.parsed.name} ({row.where}): refused: {problem}")
@@ -61,6 +65,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{row.parsed.name} ({row.where}): not kept: {text}")
             for text in row.warnings:
                 self.stdout.write(f"{row.parsed.name} ({row.where}): correct before release: {text}")
+            for like in likes.get(row.code, []):
+                other = in_file.get(like["code"])
+                named = f"{other.parsed.name} ({other.where}) in this file" if other else f"{like['code']} in the bank"
+                self.stdout.write(f"{row.parsed.name} ({row.where}): very like {named}: {like['percent']} %")
             if row.changes:
                 self.stdout.write(f"{row.parsed.name} ({row.where}): changed: {', '.join(row.changes)}")
         for text in planned.left_out:

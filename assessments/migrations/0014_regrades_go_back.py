@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0011_gains'),
+        ('assessments', '0013_flags_of_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
