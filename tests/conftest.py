@@ -1,33 +1,40 @@
 """What every test may lean on. Factories are in tests/factories.py."""
 
-import hashlib
+import gc
 import os
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 import ledger
 from assessments import versions
 from certificates.fonts import build_fonts
+from tests import prepared
 
 BASE = Path(__file__).resolve().parent.parent
 READY_WITHIN = 600  # seconds, with every migration and the whole demonstration
 
 
 def pytest_sessionstart(session):
-    """Empty the tests' media and queue and cut the fonts: once, before any worker of xdist starts."""
+    """Empty the tests' media and queue and cut the fonts: once, before any worker of xdist starts.
+
+    Only Redis has a queue for each worker.
+    """
+    if settings.CELERY_BROKER_URL.startswith("redis"):
+        with redis.Redis.from_url(settings.CELERY_BROKER_URL) as server:
+            server.delete("celery")
     if hasattr(session.config, "workerinput"):
         return
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
@@ -35,8 +42,7 @@ def pytest_sessionstart(session):
         for message in Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]).iterdir():
             message.unlink(missing_ok=True)
     build_fonts(settings.FONTS)
-    if connection.vendor == "sqlite":
-        migrated_database()
+    prepared.make_migrated()
 
 
 def pytest_collection_modifyitems(items):
@@ -49,25 +55,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(reason)
 
 
-# --- One migrated file, copied: applying every migration takes longer than most test files --------------------
+def pytest_collection_finish():
+    """What is imported by now stays: the collector of garbage need not look through it again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
-def migrated_database() -> Path:
-    """Return a SQLite file with every migration applied; made anew when a migration or a library changes."""
-    digest = hashlib.sha256((BASE / "requirements-lock.txt").read_bytes())
-    for path in sorted(BASE.glob("*/migrations/*.py")) + sorted(BASE.glob("*/triggers.py")):
-        digest.update(path.read_bytes())
-    made = Path(settings.DATA) / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
-    if not made.exists():
-        draft = made.with_suffix(f".{os.getpid()}")
-        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{draft}", "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-        subprocess.run(command, cwd=BASE, env=environment, check=True)
-        with sqlite3.connect(draft) as written:  # into one file: the copies take no -wal along
-            written.execute("PRAGMA journal_mode=DELETE")
-        written.close()
-        draft.rename(made)
-    return made
+# --- Databases begin migrated -------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -78,29 +72,27 @@ def django_db_keepdb(request) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Begin the session on a fresh copy of the migrated file."""
-    if connection.vendor == "sqlite":
-        copy_migrated_database(Path(connection.settings_dict["TEST"]["NAME"]))
-
-
-def copy_migrated_database(name: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        name.with_name(name.name + ending).unlink(missing_ok=True)
-    shutil.copyfile(migrated_database(), name)
+    """Begin the session on a fresh copy of what was migrated once."""
+    prepared.begin_as_migrated()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
-    """After a transactional test, whose clean-up empties every table, put back the rows that migrations made."""
-    done = yield
-    if connection.vendor == "sqlite" and is_transactional(item):
-        connection.close()
-        copy_migrated_database(Path(connection.settings_dict["NAME"]))
+    """After a transactional test begin anew from a copy, with the rows that migrations made.
+
+    It takes the place of Django's clean-up, which empties every table and makes every permission again.
+    """
+    if not is_transactional(item):
+        return (yield)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda case: None)
+        done = yield
+    prepared.put_back()
     return done
 
 
 def is_transactional(item: pytest.Item) -> bool:
-    """Whether the clean-up after the test empties the tables; a live server keeps its file open and is left alone."""
+    """Whether the test commits what it writes; a live server keeps its file open and is left alone."""
     if "live_server" in getattr(item, "fixturenames", ()):
         return False
     marker = item.get_closest_marker("django_db")

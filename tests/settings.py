@@ -13,6 +13,18 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast: the passwords are invented too
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+def of_this_worker(url: str) -> str:
+    """Of Redis' numbered databases the next one for each worker, so that none empties the queue or cache of another."""
+    server, _, number = url.rpartition("/")
+    return f"{server}/{(int(number) + WORKER) % 16}" if url.startswith("redis") and number.isdigit() else url
+
+
+CELERY_BROKER_URL = of_this_worker(CELERY_BROKER_URL)
+if isinstance(CACHES["default"]["LOCATION"], str):
+    CACHES["default"]["LOCATION"] = of_this_worker(CACHES["default"]["LOCATION"])
 if CELERY_BROKER_URL.startswith("filesystem"):
     QUEUE = DATA / "test-queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

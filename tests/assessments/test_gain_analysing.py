@@ -16,6 +16,7 @@ from courses.models import Completion, Enrolment, GroupMember
 from people.models import Officer
 from tests.assessments import world
 from tests.assessments.studies import days_ago, finish, make_study, measure, sit
+from tests.factories import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -31,13 +32,14 @@ def learned(measured, before, after, later=None, group=None):
     return enrolment
 
 
-@pytest.fixture
-def by_hand():
-    """Five officers a half: 1 of 3 before, 2 of 3 after; all keep 1 of 3."""
-    measured = measure()
-    for _ in range(10):
-        learned(measured, 1, 2, 1)
-    return measured
+@pytest.fixture(scope="module")
+def by_hand(django_db_setup, django_db_blocker):
+    """Five officers a half: 1 of 3 before, 2 of 3 after; all keep 1 of 3. What a test changes is undone with it."""
+    with django_db_blocker.unblock(), undone():
+        measured = measure()
+        for _ in range(10):
+            learned(measured, 1, 2, 1)
+        yield measured
 
 
 def test_every_figure_comes_from_the_stored_gradings(by_hand):

@@ -1,7 +1,7 @@
 """Role × URL × object: what each role gets at each of our addresses, for records of each place; status and body.
 
-The rows are in tests/lms/scope/rows.py, the world they are asked of in tests/lms/scope/world.py. A URL of ours
-without a row fails.
+The rows are in tests/lms/scope/rows/, a file for each app; the world they are asked of in tests/lms/scope/world.py. A
+URL of ours without a row fails.
 """
 
 import hashlib
@@ -37,21 +37,9 @@ from people.models import Officer
 from tests.factories import undone
 from tests.lms.scope import world as scope
 from tests.lms.scope.reading import text_of
-from tests.lms.scope.rows import (
-    ANONYMOUS,
-    CENTRAL,
-    ELSEWHERE,
-    MAY_READ,
-    OFFICERS,
-    OUR_ROWS,
-    OWN_NAME,
-    OWNER,
-    PLACES,
-    ROLES,
-    ROWS,
-    WRITERS,
-    Row,
-)
+from tests.lms.scope.roles import ANONYMOUS, CENTRAL, MAY_READ, OFFICERS, OWN_NAME, OWNER, PLACES, ROLES, WRITERS
+from tests.lms.scope.row import Row
+from tests.lms.scope.rows import ELSEWHERE, OUR_ROWS, ROWS
 from tests.lms.scope.world import SCOPES, WORDS, Thing, World
 
 pytestmark = pytest.mark.django_db
