@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from assessments.exchange import formats
 from assessments.exchange.parsed import ParsedQuestion
@@ -37,7 +38,14 @@ def as_parsed(question: Question, *, with_images: bool = True) -> ParsedQuestion
 
 def export_questions(questions: Iterable[Question], format: str) -> tuple[bytes, dict[str, list[str]]]:
     """(file, what the format itself cannot say of each question, by name)."""
-    return formats.WRITERS[format]([as_parsed(question) for question in questions])
+    questions = list(questions)
+    data, remarks = formats.WRITERS[format]([as_parsed(question) for question in questions])
+    for question in questions:
+        if question.source:
+            remarks.setdefault(question.name or question.code, []).append(
+                _("The file does not carry: the source and the provisions cited.")
+            )
+    return data, remarks
 
 
 def _images(wordings: dict[str, dict]) -> dict[str, bytes]:

@@ -1,13 +1,15 @@
-"""Looking for implausible attempts once a group's quiz is over. Findings go to a reviewer and act on nothing.
+"""Looking for implausible attempts once a group's quiz is over: after its closing, and whenever it has gone quiet.
+
+Findings go to a reviewer and act on nothing.
 
 That a device or a time is shared is no finding of its own: a declared shared computer is the usual case.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import ledger
@@ -28,6 +30,8 @@ from ledger.clock import database_now
 from people.models import Officer
 
 LOOKS_BACK = timedelta(days=14)
+QUIET = timedelta(hours=3)  # since the newest hand-in: then a group's quiz is taken to be over for now
+HANDED_IN = [AttemptState.SUBMITTED, AttemptState.GRADED]
 MOST_COMPARED = 5000  # attempts from which the usual answers and times are known: the newest
 
 
@@ -36,20 +40,46 @@ class AlreadyReviewed(ValueError):
 
 
 def look_at_closed_groups() -> int:
-    """Promise a look at every group whose quiz has closed lately; returns how many. Safe to repeat: one job each."""
+    """Promise a look at every group whose quiz is over; returns how many looks are new. Safe to repeat.
+
+    Over is a quiz that the group's override has closed, and one that has gone quiet, for most have no such closing.
+    """
     now = database_now()
+    occasions = {_key(*occasion): occasion[:2] for occasion in [*_closed(now), *_gone_quiet(now)]}
+    fresh = occasions.keys() - ledger.promised("flag_attempts", occasions)
+    for key in sorted(fresh):
+        quiz_id, group_id = occasions[key]
+        ledger.enqueue("flag_attempts", key=key, payload={"quiz_id": quiz_id, "group_id": group_id})
+    return len(fresh)
+
+
+def _key(quiz_id: int, group_id: int, mark: str) -> str:
+    """``mark`` tells one occasion from another."""
+    return f"{quiz_id}:{group_id}:{mark}"
+
+
+def _closed(now: datetime) -> list[tuple[int, int, str]]:
+    """(quiz, group, mark) where a closing of the group's own has passed lately."""
     closed = QuizOverride.objects.in_force().filter(group__isnull=False, closes_at__range=(now - LOOKS_BACK, now))
-    found = 0
-    for override in closed.order_by("pk"):
-        look_at(quiz_id=override.quiz_id, group_id=override.group_id, mark=f"{override.closes_at:%Y%m%d%H%M%S}")
-        found += 1
-    return found
+    rows = closed.values_list("quiz", "group", "closes_at")
+    return [(quiz_id, group_id, f"{closes_at:%Y%m%d%H%M%S}") for quiz_id, group_id, closes_at in rows]
 
 
-def look_at(*, quiz_id: int, group_id: int, mark: str) -> None:
-    """Promise one look at the group; ``mark`` tells one occasion from another."""
-    key = f"{quiz_id}:{group_id}:{mark}"
-    ledger.enqueue("flag_attempts", key=key, payload={"quiz_id": quiz_id, "group_id": group_id})
+def _gone_quiet(now: datetime) -> list[tuple[int, int, str]]:
+    """(quiz, group, mark) where the newest hand-in is some hours old and no running clock is waited for. One query.
+
+    An attempt without an end does not count as under way: one left open would keep the others from being seen.
+    """
+    handed_in = Q(state__in=HANDED_IN, submitted_at__gte=now - LOOKS_BACK)
+    at_work = Q(state=AttemptState.OPEN, closes_at__isnull=False)
+    rows = (
+        Attempt.objects.filter(handed_in | at_work, group__isnull=False)
+        .values("quiz_version__quiz", "group")
+        .annotate(newest=Max("submitted_at"), at_work=Count("pk", filter=at_work))
+        .filter(newest__lte=now - QUIET, at_work=0)
+        .values_list("quiz_version__quiz", "group", "newest")
+    )
+    return [(quiz_id, group_id, f"quiet-{newest:%Y%m%d%H%M%S%f}") for quiz_id, group_id, newest in rows]
 
 
 def flag_group(quiz_id: int, group_id: int) -> None:
@@ -69,9 +99,7 @@ def flag_group(quiz_id: int, group_id: int) -> None:
 
 
 def _handed_in(quiz: Quiz) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(
-        quiz_version__quiz=quiz, state__in=[AttemptState.SUBMITTED, AttemptState.GRADED]
-    ).exclude(started_at=None)
+    return Attempt.objects.filter(quiz_version__quiz=quiz, state__in=HANDED_IN).exclude(started_at=None)
 
 
 def _answers(attempts: list[Attempt]) -> dict[int, dict[int, dict]]:

@@ -4,6 +4,7 @@ The public surface, each name kept in the module named after it:
 
     ledger.on, handlers, job_kind          who does what, registered in AppConfig.ready()
     ledger.announce, enqueue               one Job row per handler, in the caller's transaction
+    ledger.promised                        which jobs were enqueued already: for sweeps that find the same again
     ledger.run_due_jobs, report_progress   running them
     ledger.notify, in_language_of          mail and in-app notices
     ledger.record                          an audit event
@@ -20,6 +21,7 @@ from ledger.registry import handlers, job_kind, on
 _HOMES = {  # these need models, which cannot be imported while Django is still loading its apps
     "announce": "ledger.announcing",
     "enqueue": "ledger.announcing",
+    "promised": "ledger.announcing",
     "run_due_jobs": "ledger.running",
     "report_progress": "ledger.running",
     "notify": "ledger.notifying",

@@ -65,6 +65,12 @@ def enqueue(kind: str, *, key: str, payload: dict[str, Any]) -> Job:
     return Job.objects.get(key=job.key)
 
 
+def promised(kind: str, keys: Iterable[str]) -> set[str]:
+    """Those of ``keys`` for which ``enqueue`` has written a job already, whatever became of it. One query."""
+    full = {f"{kind}:{key}": key for key in keys}
+    return {full[key] for key in Job.objects.filter(key__in=list(full)).values_list("key", flat=True)}
+
+
 def _write(jobs: Iterable[Job]) -> None:
     jobs = Job.objects.bulk_create(jobs, ignore_conflicts=True)
     waiting = Job.objects.filter(key__in=[job.key for job in jobs], state=Job.State.WAITING, attempts=0)

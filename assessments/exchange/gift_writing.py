@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from assessments.exchange import exact, gift_reading, html
+from assessments.exchange import exact, gift_reading, html, losses
 from assessments.exchange.fractions import percent_text
 from assessments.exchange.moodle_writing import GRADING_TYPES, _step
 from assessments.exchange.parsed import ParsedQuestion
@@ -37,10 +37,7 @@ def _question(question: ParsedQuestion) -> tuple[str, list[str]]:
     lines = [comment] if comment else []
     if copy:
         lines.append(f"// [exact:{copy}]")
-        if not writer.remarks:
-            writer.remarks.append(
-                _("GIFT itself does not say all of it; an exact copy goes with it for our own import.")
-            )
+    writer.remarks += losses.remarks(question, visible, "GIFT")
     if question.images:
         writer.remarks.append(_("GIFT carries no pictures; they stay where they are kept."))
     return "\n".join([*lines, body]), writer.remarks

@@ -1,4 +1,7 @@
-"""Marking a sheet of responses against the questions of a file. Nothing is stored."""
+"""Marking a sheet of responses against the questions of a file. Nothing is stored.
+
+A respondent who answers a question twice is refused, even with the same answer: which one counts is not ours to say.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +9,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assessments import questions
 from assessments.exchange import responses
-from assessments.exchange.parsed import ParsedQuestion, number_text
+from assessments.exchange.parsed import FileRefused, ParsedQuestion, number_text
 from assessments.exchange.workbook_columns import folded
 from assessments.questions import ResponseRefused
 from assessments.questions.translating import translate as _
 
 PLACES = Decimal("0.00001")
+MOST_NAMED = 5  # of those who stand twice
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,32 @@ def mark_sheet(asked: Iterable[ParsedQuestion], data: bytes) -> tuple[list[Marke
                     named.setdefault(folded(name), question)
     names = {name for question in named.values() for name in (question.name, question.code) if name}
     sheet = responses.read(data, names)
+    _refuse_twice(sheet.responses, named)
     return [_marked(response, named.get(folded(response.question))) for response in sheet.responses], sheet.unknown
+
+
+def _refuse_twice(given: list[responses.Response], named: dict[str, ParsedQuestion]) -> None:
+    """Raises FileRefused with both lines. Rows without a respondent cannot be told apart, and are not meant."""
+    first: dict[tuple[str, object], responses.Response] = {}
+    found: dict[tuple[str, int, int], str] = {}  # a wide sheet repeats itself in every column
+    for response in given:
+        who, question = responses.comparable(response.respondent), folded(response.question)
+        if not who:
+            continue
+        earlier = first.setdefault((who, id(named[question]) if question in named else question), response)
+        if earlier is not response:
+            found.setdefault((who, earlier.line, response.line), _twice(earlier, response))
+    if found:
+        raise FileRefused(" ".join([*list(found.values())[:MOST_NAMED], _("Keep one of them. Nothing was marked.")]))
+
+
+def _twice(earlier: responses.Response, later: responses.Response) -> str:
+    if earlier.line == later.line:
+        message = _("“%(who)s” answers “%(question)s” in two columns of line %(line)s.")
+        return message % {"who": later.respondent, "question": earlier.question, "line": later.line}
+    message = _("“%(who)s” answers “%(question)s” in line %(first)s and again in line %(line)s.")
+    names = {"who": later.respondent, "question": earlier.question}
+    return message % {**names, "first": earlier.line, "line": later.line}
 
 
 def _marked(response: responses.Response, question: ParsedQuestion | None) -> Marked:

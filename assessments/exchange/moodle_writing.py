@@ -11,7 +11,7 @@ from decimal import Decimal
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from assessments.exchange import cloze, exact, html, moodle_reading
+from assessments.exchange import cloze, exact, html, losses, moodle_reading
 from assessments.exchange.drafting import FALSE_WORDS, TRUE_WORDS
 from assessments.exchange.fractions import is_listed, nearest, percent_text
 from assessments.exchange.moodle_kinds import SCORINGS, TOLERANCE_KINDS
@@ -51,10 +51,7 @@ def _question(question: ParsedQuestion) -> tuple[str, list[str]]:
     copy = exact.written(question, visible)
     if copy:
         body = body.replace("\n", f"\n    <!-- {moodle_reading.EXACT}{copy} -->\n", 1)
-    remarks = list(writer.remarks)
-    if copy and not remarks:
-        remarks.append(_("Moodle’s own words do not say all of it; an exact copy goes with it for our own import."))
-    return body, remarks
+    return body, [*dict.fromkeys(writer.remarks), *losses.remarks(question, visible, "Moodle")]
 
 
 def _read_back(body: str, category: str) -> ParsedQuestion:
@@ -334,7 +331,8 @@ def essay(writer: Writer) -> Written:
 
 def calculated(writer: Writer) -> Written:
     lines = []
-    for answer in writer.key.get("answers") or [{"id": "a1", "formula": writer.key["formula"], "fraction": "1"}]:
+    short = {name: writer.key[name] for name in ("formula", "tolerance", "tolerance_kind") if name in writer.key}
+    for answer in writer.key.get("answers") or [{"id": "a1", "fraction": "1", **short}]:
         kind = TOLERANCE_NUMBERS.get(answer.get("tolerance_kind", "absolute"), "2")
         more = f"<tolerance>{answer.get('tolerance', '0')}</tolerance><tolerancetype>{kind}</tolerancetype>"
         more += "<correctanswerformat>1</correctanswerformat>"

@@ -59,7 +59,9 @@ def _answers(kind: str, key: dict, wording: dict) -> list[dict]:
         case "matching":
             right = {entry["id"]: entry["text"] for entry in wording["right"]}
             pairs = [(entry["text"], right[key["pairs"][entry["id"]]]) for entry in wording["left"]]
-            return [_row(f"{left} -> {match}", "1", {}, "") for left, match in pairs]
+            misleading = [text for id_, text in right.items() if id_ not in key["pairs"].values()]
+            rows = [_row(f"{left} -> {match}", "1", {}, "") for left, match in pairs]
+            return rows + [_row(text, "0", {}, "") for text in misleading]
         case "ordering":
             texts = {entry["id"]: entry["text"] for entry in wording["options"]}
             return [_row(texts[id_], "1", {}, "") for id_ in key["order"]]

@@ -128,11 +128,11 @@ class Options:
         self.words: dict[str, str] = {}
         for wording in wordings:
             for entry in wording.get(part, []):
-                self.words.setdefault(_comparable(_plain(entry["text"], wording)), entry["id"])
+                self.words.setdefault(comparable(_plain(entry["text"], wording)), entry["id"])
 
     def get(self, written: str) -> str | None:
         written = written.strip()
-        if found := self.words.get(_comparable(written)):
+        if found := self.words.get(comparable(written)):
             return found
         if written in self.ids:
             return written
@@ -168,7 +168,7 @@ def _pieces(text: str, signs: str) -> list[str]:
 
 
 def _truth(wordings: Sequence[dict], written: str) -> str:
-    own = Options(wordings).words.get(_comparable(written))
+    own = Options(wordings).words.get(comparable(written))
     word = written.strip().lower()
     if own or word in (*TRUE, *FALSE):
         return own or ("true" if word in TRUE else "false")
@@ -224,5 +224,5 @@ def _plain(text: str, wording: dict) -> str:
     return html.to_plain(re.sub(r"<(?!br)[^>]*>", "", text)) if wording.get("format") == "html" else text
 
 
-def _comparable(text: str) -> str:
+def comparable(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()).casefold())

@@ -5,7 +5,7 @@ import re
 
 import xlsxwriter
 
-from assessments.exchange import cloze, exact, html, workbook_reading
+from assessments.exchange import cloze, exact, html, losses, workbook_reading
 from assessments.exchange.fractions import percent_text
 from assessments.exchange.parsed import ParsedQuestion, number_text
 from assessments.exchange.questions_shape import numeric_answers, text_answers
@@ -67,9 +67,7 @@ def _row(question: ParsedQuestion) -> tuple[Cells, list[str]]:
     visible = workbook_reading.read_row(workbook_reading.Row(cells, {}), question.line, "")
     copy = exact.written(question, visible)
     if copy:
-        remarks.append(
-            _("The table does not say all of it; an exact copy goes in the last column, for our own import.")
-        )
+        remarks += losses.remarks(question, visible, _("The table"))
         if len(copy) > LONGEST_CELL:
             remarks.append(_("The question is too long for an exact copy."))
         else:

@@ -9,6 +9,7 @@ from assessments.questions.text import without_invisible
 
 WESTERN = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 INDIAN = r"[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}"
+SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)e[+-]?[0-9]{1,2}")
 NUMBER = re.compile(rf"[+-]?(?:(?:{WESTERN}|{INDIAN}|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)")
 
 # How officers write a unit; the key holds the first word. Other units: "unit_spellings" in the key.
@@ -20,21 +21,25 @@ UNIT_SPELLINGS = [
     ["days", "day", "दिन", "दिवस"],
     ["hours", "hour", "hrs", "hr", "h", "घंटे", "घंटा", "घण्टे", "घण्टा"],
     ["minutes", "minute", "mins", "min", "मिनट"],
-    ["₹", "rs.", "rs", "inr", "rupees", "rupee", "रुपये", "रुपए", "रुपया", "रु."],
+    ["₹", "rs.", "rs", "inr", "rupees", "rupee", "रुपये", "रुपए", "रुपया", "रु.", "रु"],
 ]
+MONEY = frozenset(UNIT_SPELLINGS[-1])
+MONEY_WORD = "|".join(re.escape(word) for word in sorted(MONEY, key=len, reverse=True))
+SIGN_BEFORE_MONEY = re.compile(rf"^([+−–-])\s*({MONEY_WORD})\s*")
+AFTER_MONEY = re.compile(r"\s*(?:/\s*[-−–=])?\s*(?:only|मात्र)?$")
 
 
-def read_number(text: str, unit_spellings: frozenset[str] = frozenset()) -> Decimal | None:
+def read_number(text: str, unit_spellings: frozenset[str] = frozenset(), *, scientific: bool = False) -> Decimal | None:
     """The number in ``text``, exactly; None when it is not one number with at most one of the units.
 
     Reads digits of any script, Indian (1,02,276) and Western (102,276) grouping by commas or spaces,
-    a decimal point, and a sign. "1,2" and "14-15" are not numbers: we do not guess.
+    a decimal point, and a sign; with ``scientific`` also 1.02e5. "1,2" and "14-15" are not numbers: we do not guess.
     """
     folded_text = folded(text).rstrip(" .।")
     candidates = [folded_text]
     candidates += [folded_text.removesuffix(unit.rstrip(" .")) for unit in unit_spellings]
     candidates += [folded_text.removeprefix(unit) for unit in unit_spellings]
-    found = (_plain_number(candidate.strip()) for candidate in candidates)
+    found = (_plain_number(candidate.strip(), scientific) for candidate in candidates)
     return next((number for number in found if number is not None), None)
 
 
@@ -42,13 +47,30 @@ def read_with_unit(text: str, units: dict[str, Fraction]) -> tuple[Fraction | No
     """The number in the first unit and whether a known unit stood by it; ``units`` gives spelling and multiplier.
 
     The right answer times its multiplier is the right answer in that unit, as in ``qtype_numerical``: so what
-    was typed is divided by it.
+    was typed is divided by it. Money as India writes it ("Rs. 1,02,276/-") is read where the units know money or
+    there are none; a unit of the author's goes first.
     """
-    plain = read_number(text)
+    found = _in_units(text, units)
+    if found[0] is not None or (units and not MONEY & units.keys()):
+        return found
+    amount = SIGN_BEFORE_MONEY.sub(r"\2 \1", folded(text).rstrip(" .।"))  # "-₹5" is "₹ -5"
+    amount = AFTER_MONEY.sub("", amount)
+    found = _in_units(amount, units)
+    if found[0] is not None:
+        return found
+    if not units:
+        return _in_units(amount, dict.fromkeys(MONEY, Fraction(1)))[0], False
+    bare = re.sub(rf"^(?:{MONEY_WORD})\s*", "", amount)  # "Rs. 5 lakh", where a lakh is a unit
+    number, has_unit = _in_units(bare, units)
+    return (number, True) if has_unit else (None, False)
+
+
+def _in_units(text: str, units: dict[str, Fraction]) -> tuple[Fraction | None, bool]:
+    plain = read_number(text, scientific=True)
     if plain is not None:
         return Fraction(plain), False
     for spelling in sorted(units, key=len, reverse=True):  # "km" before "m"
-        number = read_number(text, frozenset([spelling]))
+        number = read_number(text, frozenset([spelling]), scientific=True)
         if number is not None:
             return Fraction(number) / units[spelling], True
     return None, False
@@ -56,18 +78,20 @@ def read_with_unit(text: str, units: dict[str, Fraction]) -> tuple[Fraction | No
 
 def leading_number(text: str) -> Decimal | None:
     """The number that ``text`` begins with, whatever unit follows; for questions where a unit only costs marks."""
-    start = re.match(r"[^\d+\-−–.]{0,3}\s*([+\-−–]?\s*[\d.,\s]*\d)", folded(text))
-    return read_number(start[1]) if start else None
+    start = re.match(r"[^\d+\-−–.]{0,3}\s*([+\-−–]?\s*[\d.,\s]*\d(?:e[+\-−–]?\d{1,2}(?!\d))?)", folded(text))
+    return read_number(start[1], scientific=True) if start else None
 
 
-def _plain_number(text: str) -> Decimal | None:
+def _plain_number(text: str, scientific: bool) -> Decimal | None:
     digits = "".join(str(unicodedata.decimal(char, char)) for char in text)
-    digits = re.sub(r"^[−–]", "-", digits)
+    digits = re.sub(r"(^|e)[−–]", r"\1-", digits)
     digits = re.sub(r"^([+-])\s+", r"\1", digits)
     digits = re.sub(r"\s*,\s*", ",", digits)
     if "," not in digits:
         digits = digits.replace(" ", ",")
-    return Decimal(digits.replace(",", "")) if NUMBER.fullmatch(digits) else None
+    if NUMBER.fullmatch(digits) or (scientific and SCIENTIFIC.fullmatch(digits)):
+        return Decimal(digits.replace(",", ""))
+    return None
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 import ledger
-from assessments import flagging, permissions
+from assessments import attempting, flagging, permissions
 from assessments.models import Attempt, AttemptFlag, FlagKind, Grading
 from ledger import clock
 from ledger.models import AuditEvent, Job
@@ -83,14 +83,44 @@ def test_an_attempt_clicked_through_is_flagged(group_of_twelve):
     )
 
 
-def test_a_shared_device_or_hour_is_no_sign(group_of_twelve):
-    """Six members declared a shared computer and took the quiz in the same minutes."""
+def test_two_who_answer_differently_at_one_shared_device_are_no_sign(asked):
+    """The second sits down as the first gets up; ten others are there to compare with. The same answers are found."""
+    quiz = world.make_quiz(asked, pass_mark_percent=90)
+    group, enrolments = group_with(world.make_edition(quiz), 12)
+    rng = random.Random(3)
+    attempts = [
+        take(enrolment, respond(asked, {place: rng.choice("acdefg") for place in rng.sample(range(ITEMS), 8)}))
+        for enrolment in enrolments
+    ]
+    first, second = attempts[:2]
+    for number, attempt in enumerate(attempts):
+        spend(attempt, 30 + number)
+    first.refresh_from_db()
+    after = first.submitted_at + timedelta(seconds=20)
+    Attempt.objects.filter(pk=second.pk).update(started_at=after, submitted_at=after + timedelta(seconds=31 * ITEMS))
+    Attempt.objects.filter(pk__in=[first.pk, second.pk]).update(is_shared_device=True)
+
+    flagging.flag_group(quiz.pk, group.pk)
+
+    assert list(AttemptFlag.objects.all()) == []
+
+
+@pytest.mark.parametrize("shared", [slice(0, 0), slice(0, 2), slice(2, 12), slice(0, 12)])
+def test_whether_a_device_is_shared_neither_raises_a_flag_nor_excuses_one(group_of_twelve, shared):
+    """Whoever says so, the same pair is found for its answers and nobody besides; all sat in the same minutes."""
     quiz, group, attempts = group_of_twelve
+    Attempt.objects.update(is_shared_device=False)
+    Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts[shared]]).update(is_shared_device=True)
     for attempt in attempts:
         spend(attempt, 30)
     flagging.flag_group(quiz.pk, group.pk)
-    flagged = {pk for flag in AttemptFlag.objects.all() for pk in (flag.attempt_id, flag.other_id)}
-    assert flagged.isdisjoint(attempt.pk for attempt in attempts if Attempt.objects.get(pk=attempt.pk).is_shared_device)
+    assert [(flag.kind, {flag.attempt, flag.other}) for flag in AttemptFlag.objects.all()] == [
+        (FlagKind.SAME_WRONG, set(attempts[:2]))
+    ]
+
+
+def looks():
+    return sorted(job.payload["group_id"] for job in Job.objects.filter(kind="flag_attempts"))
 
 
 def test_each_closed_quiz_of_a_group_is_looked_at_once_and_open_ones_never(asked):
@@ -107,6 +137,83 @@ def test_each_closed_quiz_of_a_group_is_looked_at_once_and_open_ones_never(asked
         ledger.run_due_jobs()
     jobs = Job.objects.filter(kind="flag_attempts")
     assert [(job.payload["group_id"], job.state) for job in jobs] == [(closed.pk, "done")]
+
+
+def hand_in_ago(enrolment, hours):
+    attempt = take(enrolment)
+    at = clock.database_now() - timedelta(hours=hours)
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=at - timedelta(minutes=5), submitted_at=at)
+    return attempt
+
+
+@pytest.fixture
+def edition(asked):
+    return world.make_edition(world.make_quiz(asked[:2]))
+
+
+def test_a_quiz_without_a_closing_is_looked_at_once_it_has_gone_quiet(edition):
+    """Nobody has an override; of six groups two are quiet, the others old, fresh, at work, or without anyone."""
+    hours = {"quiet": [30, 4], "long quiet": [13 * 24], "old": [15 * 24], "fresh": [30, 1], "at work": [4], "empty": []}
+    groups, members = {}, {}
+    for name, handed_in in hours.items():
+        groups[name], enrolments = group_with(edition, 2)
+        members[name] = enrolments
+        for enrolment, ago in zip(enrolments, handed_in, strict=False):
+            hand_in_ago(enrolment, ago)
+    second = members["at work"][1]
+    attempting.open_page(attempt=attempting.start_attempt(enrolment=second, item=world.item_of(second)))
+
+    found = [flagging.look_at_closed_groups() for _ in range(2)]
+    ledger.run_due_jobs()
+
+    assert found == [2, 0]
+    assert looks() == sorted([groups["quiet"].pk, groups["long quiet"].pk])
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("whose", ["everyone", "officer"])
+def test_a_closing_that_is_not_the_groups_own_or_was_ended_does_not_hinder_the_look(edition, whose, ended):
+    group, [enrolment] = group_with(edition)
+    hand_in_ago(enrolment, 5)
+    now = clock.database_now()
+    world.make_override(
+        world.version_of(enrolment),
+        officer=enrolment.officer if whose == "officer" else None,
+        closes_at=now - timedelta(hours=5),
+        ended_at=now if ended else None,
+    )
+    assert (flagging.look_at_closed_groups(), looks()) == (1, [group.pk])
+
+
+def test_who_hands_in_later_brings_another_look(edition):
+    group, (first, second) = group_with(edition, 2)
+    hand_in_ago(first, 50)
+    found = [flagging.look_at_closed_groups()]
+    hand_in_ago(second, 4)
+    found += [flagging.look_at_closed_groups() for _ in range(2)]
+    assert (found, looks()) == ([1, 1, 0], [group.pk, group.pk])
+
+
+def test_an_attempt_without_an_end_does_not_keep_the_others_from_being_looked_at(edition):
+    group, (first, second) = group_with(edition, 2)
+    hand_in_ago(first, 4)
+    left_open = attempting.start_attempt(enrolment=second, item=world.item_of(second))
+    Attempt.objects.filter(pk=left_open.pk).update(deadline_at=None, closes_at=None)
+    assert (flagging.look_at_closed_groups(), looks()) == (1, [group.pk])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_sweep_that_finds_nothing_new_costs_the_same_for_any_number_of_groups(
+    edition, django_assert_num_queries, count
+):
+    for _ in range(count):
+        group, [enrolment] = group_with(edition)
+        hand_in_ago(enrolment, 5)
+        closes_at = clock.database_now() - timedelta(hours=1)
+        world.make_override(world.version_of(enrolment), group=group, closes_at=closes_at)
+    assert flagging.look_at_closed_groups() == 2 * count
+    with django_assert_num_queries(4):  # the clock, closings, groups gone quiet, jobs promised before
+        assert flagging.look_at_closed_groups() == 0
 
 
 def test_a_review_is_noted_once_and_changes_nothing_else(group_of_twelve):

@@ -1,5 +1,6 @@
 """Answers that are typed: numbers with tolerances and units, words with stars, Latin spellings of Hindi."""
 
+import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from assessments.questions import kind
 from assessments.questions.devanagari import latin_fits
 from assessments.questions.numeric import read_number
+from assessments.questions.units import read_with_unit
 from tests.assessments.kind_samples import NUMERIC, SHORT, answer
 
 calm = settings(deadline=None, database=None, max_examples=150)
@@ -199,3 +201,75 @@ def test_any_text_is_compared_and_composition_changes_nothing(word, typed):
 def test_long_texts_with_many_readings_cost_little():
     assert latin_fits("बच्चा " * 300, "bachcha" * 300) is True
     assert latin_fits("\ue000क" * 100 + "ख", "k" * 1500) is False
+
+
+# --- Money and powers of ten --------------------------------------------------------------------------------
+
+NO_UNIT = {"value": "102276", "tolerance": "0"}
+RUPEES = NO_UNIT | {"unit": "₹"}
+OWN_UNIT = {"answers": [{"id": "a1", "value": "102276", "tolerance": "0", "fraction": "1"}], "unit": "days"}
+BEFORE_MONEY = ["Rs. ", "Rs ", "Rs.", "rs", "₹ ", "₹", "रु. ", "रु ", "रुपये ", "INR ", ""]
+AFTER_MONEY = ["/-", " /-", "/–", "/=", " रुपये", " Rs.", "/- only", "/- मात्र", ""]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "earned"),
+    [
+        *[(key, text, 1) for key in (NO_UNIT, RUPEES) for text in (
+            "Rs. 1,02,276/-", "₹ 1,02,276", "Rs 102276", "रु. १,०२,२७६/-", "रुपये 1,02,276", "1,02,276/-", "1.02276e5",
+            "1.02276E+5", "१.०२२७६e५", "₹ 1.02276E+05", "10227600e-2", "10227600e−2",
+        )],
+        *[(OWN_UNIT, text, 0) for text in ("Rs. 1,02,276/-", "₹ 1,02,276", "1,02,276/-")],
+        *[(OWN_UNIT, text, 1) for text in ("1.02276e5", "1.02276E+5 days")],
+        *[(NO_UNIT, text, 0) for text in (
+            "Rs", "Rs. /-", "/-", "1,02276e5", "1.02276e", "1.02276e5.0", "e5", "1e999", "$ 1,02,276", "Rs 1,02,276 km",
+            "Rs. Rs. 102276", "-₹ 1,02,276",
+        )],
+    ],
+)  # fmt: skip
+def test_money_and_powers_of_ten_are_read_unless_another_unit_is_asked_for(key, text, earned):
+    assert share("numeric", key, text) == earned
+
+
+def test_a_unit_of_the_authors_goes_before_money():
+    paise = {"answers": [{"id": "a1", "value": "500", "tolerance": "0", "fraction": "1"}], "unit": "paise"}
+    paise["units"] = [{"unit": "₹", "multiplier": "0.01"}, {"unit": "lakh", "multiplier": "0.0000001"}]
+    typed = ["500 paise", "₹ 5", "Rs. 5/-", "5/- ", "Rs. 500/-", "Rs. 0.00005 lakh", "-₹5"]
+    assert [share("numeric", paise, text) for text in typed] == [1, 1, 1, 0, 0, 1, 0]
+    minus = {"value": "-5", "tolerance": "0", "unit": "₹"}
+    assert [share("numeric", minus, text) for text in ["-₹5", "₹ -5", "- Rs. 5/-", "−₹5", "₹5"]] == [1, 1, 1, 1, 0]
+
+
+@calm
+@given(
+    st.integers(0, 10**11),
+    st.sampled_from(["{}", "{:,}"]),
+    st.sampled_from(BEFORE_MONEY),
+    st.sampled_from(AFTER_MONEY),
+    st.sampled_from([NO_UNIT, RUPEES]),
+)
+def test_an_amount_is_the_number_in_it_however_it_is_dressed(number, grouping, before, after, key):
+    """Both a word before and a word after are no usual writing, and are not asked for."""
+    after = after if not before or not after.strip()[:1].isalpha() else ""
+    assert share("numeric", key | {"value": str(number)}, f"{before}{grouping.format(number)}{after}") == 1
+
+
+@calm
+@given(st.decimals(-(10**6), 10**6, places=4), st.integers(-20, 20), st.sampled_from(["e", "E"]), st.booleans())
+def test_a_power_of_ten_is_the_number_it_stands_for(number, power, letter, plus):
+    typed = f"{number:f}{letter}{'+' if plus and power >= 0 else ''}{power}"
+    right = f"{number * Decimal(10) ** power:f}"
+    assert [
+        share("numeric", key | {"value": right}, typed) for key in (NO_UNIT, RUPEES, NO_UNIT | {"unit": "days"})
+    ] == [1, 1, 1]
+
+
+@calm
+@given(st.text(alphabet="0123456789०१.,eE+-−/₹रु sRने", max_size=20))
+def test_no_dress_turns_one_number_into_another(text):
+    """What is read without units is the digits that were typed, or they with a power of ten, or nothing."""
+    number, has_unit = read_with_unit(text, {})
+    assert has_unit is False
+    if number is not None and "e" not in text.casefold():
+        digits = "".join(char for char in re.sub("(रु|[Rr]s)[.]", "", text) if char.isdecimal() or char == ".")
+        assert abs(number) == Fraction(Decimal(digits.rstrip(".")))

@@ -78,7 +78,7 @@ def district_tier(programme: Programme | None = None, **tier_fields) -> Tier:
 
 
 def make_trainer(tier: Tier, place=None, until: date | None = None) -> Officer:
-    """A founding master trainer, whose licence lets teach ``tier``."""
+    """A founding master trainer, whose licence lets teach ``tier`` since yesterday, when a session may have been."""
     officer = make_officer(place or make_state())
     grant_founding(
         officer=officer,
@@ -86,6 +86,7 @@ def make_trainer(tier: Tier, place=None, until: date | None = None) -> Officer:
         jurisdiction=place or make_state(),
         reason="First trainers of the programme",
         valid_until=until or timezone.localdate() + timedelta(days=400),
+        effective_on=timezone.localdate() - timedelta(days=1),
         by=None,
     )
     return officer

@@ -227,6 +227,15 @@ def test_a_job_of_a_handler_that_this_version_does_not_know_waits_for_one_that_d
     assert "tests.ledger.bells.ring_first is not registered" in job.error
 
 
+def test_a_sweep_asks_at_once_which_jobs_were_promised_before(registered, django_assert_num_queries):
+    ledger.job_kind("ring_bells", bells.ring_first)
+    for key in ("mon", "tue"):
+        ledger.enqueue("ring_bells", key=key, payload={})
+    Job.objects.filter(key="ring_bells:mon").update(state="done", finished_at=database_now())
+    with django_assert_num_queries(1):
+        assert ledger.promised("ring_bells", ["mon", "tue", "wed"]) == {"mon", "tue"}
+
+
 def test_enqueueing_promises_one_run_with_the_payload_and_shows_progress(officer, registered):
     ledger.job_kind("ring_bells", bells.ring_by_payload)
 

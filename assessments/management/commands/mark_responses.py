@@ -15,7 +15,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 class Command(BaseCommand):
     help = (
         "Mark a sheet of responses against a file of questions and store nothing. Writes respondent, question, score, "
-        "maximum as CSV. Exit code 1: some questions or responses could not be read (named on stderr; they count 0)."
+        "maximum as CSV. Exit code 1: some questions or responses could not be read (named on stderr; they count 0). "
+        "2: a file cannot be read, or a respondent answers a question twice; nothing is written then."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from assessments.exchange import dumping, formats, moodle_reading, moodle_writing
-from assessments.exchange.parsed import FileRefused
+from assessments.exchange.parsed import FileRefused, ParsedQuestion
 
 SAMPLE = Path(__file__).parent / "samples" / "moodle.xml"
 
@@ -92,6 +92,23 @@ def test_the_dump_says_answers_with_fractions_and_tolerances():
         2.0,
         "Law/IT Act//Rules",
     ]
+
+
+def test_the_dump_says_misleading_right_sides_as_wrong_answers():
+    pairs = "::M::Match{=a -> 1 =b -> 2 = -> 3}"
+    (dumped,) = dumping.as_json(formats.read(pairs.encode()))
+    assert [(row["text"], row["fraction"], row["tolerance"]) for row in dumped["answers"]] == [
+        ("a -> 1", 1.0, None),
+        ("b -> 2", 1.0, None),
+        ("3", 0.0, None),
+    ]
+
+
+def test_a_formula_in_the_short_shape_keeps_its_tolerance():
+    key = {"formula": "{a} * 2", "data": [{"a": "2"}], "tolerance": "0.5", "tolerance_kind": "relative"}
+    asked = ParsedQuestion(name="C", line=0, kind="calculated", key=key, wordings={"en": {"stem": "{a} twice?"}})
+    data, _remarks = moodle_writing.write([asked])
+    assert b"<tolerance>0.5</tolerance><tolerancetype>1</tolerancetype>" in data
 
 
 def test_a_picture_is_written_back_with_its_question(sample):

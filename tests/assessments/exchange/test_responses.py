@@ -121,6 +121,44 @@ def test_a_sheet_that_names_no_question_is_refused():
         marked("a,b\n1,2\n")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ("Name,Single,TF\nP,1930,T\nQ,1930,T\nP,112,F\n", "“P” answers “Single” in line 2 and again in line 4."),
+        ("Name,Single,TF\nP,1930,T\nP,1930,T\n", "“P” answers “Single” in line 2 and again in line 3."),
+        ("Name,Single\nAsha  Devi,1930\nasha devi,\n", "“asha devi” answers “Single” in line 2 and again in line 3."),
+        ("Name,Single,single\nP,1930,112\n", "“P” answers “Single” in two columns of line 2."),
+        (
+            "respondent,question,response\nP,Single,1930\nP,TF,T\nP,single,1930\nQ,TF,T\nQ,TF,F\n",
+            "“P” answers “Single” in line 2 and again in line 4. “Q” answers “TF” in line 5 and again in line 6.",
+        ),
+        ("respondent,question,response\nP,No,1\nP,No,2\n", "“P” answers “No” in line 2 and again in line 3."),
+    ],
+)
+def test_a_respondent_who_answers_twice_is_refused_with_both_lines(sheet, said):
+    with pytest.raises(FileRefused) as refused:
+        marked(sheet)
+    assert str(refused.value) == f"{said} Keep one of them. Nothing was marked."
+
+
+def test_respondents_whom_only_a_sign_tells_apart_are_two():
+    assert [row[:1] for row in marked("Name,Single\nP.1,1930\nP1,112\n")[0]] == [("P.1",), ("P1",)]
+
+
+def test_rows_without_a_respondent_are_marked_each_for_itself():
+    assert marked("Name,Single\n,1930\n,112\n")[0] == [("", "Single", "1", "1"), ("", "Single", "0", "1")]
+
+
+def test_the_command_writes_nothing_where_somebody_answers_twice(tmp_path):
+    bank, sheet = tmp_path / "bank.txt", tmp_path / "sheet.csv"
+    bank.write_text(BANK, encoding="utf-8")
+    sheet.write_text("Name,Single\nP,1930\nP,1930\n", encoding="utf-8")
+    out, err = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="in line 2 and again in line 3") as ended:
+        call_command("mark_responses", str(bank), str(sheet), stdout=out, stderr=err)
+    assert (ended.value.returncode, out.getvalue(), err.getvalue()) == (2, "", "")
+
+
 def test_the_command_writes_csv_and_names_what_it_cannot_read(tmp_path):
     bank, sheet = tmp_path / "bank.txt", tmp_path / "sheet.csv"
     bank.write_text(BANK, encoding="utf-8")

@@ -2,17 +2,21 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.exchange import formats
 from assessments.exchange.parsed import ParsedQuestion
+from assessments.exchange.questions_shape import answers_of
 from assessments.questions import hashing
 from assessments.questions.source import from_source
 from tests.assessments.exchange import making
+from tests.assessments.kind_samples import SAMPLES as SAMPLE_KINDS
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "questions.json"
 SAMPLES = Path(__file__).parent / "samples"
@@ -98,6 +102,86 @@ def test_what_a_format_cannot_say_is_reported_by_name():
         name="Case", line=0, kind="caseset", key={"parts": {}}, wordings={"en": {"stem": "A case.", "explanation": ""}}
     )
     assert [list(formats.WRITERS[format]([asked])[1]) for format in formats.NAMES] == [["Case"]] * 3
+
+
+def sample_named(name: str, **more) -> ParsedQuestion:
+    kind, key, wordings = SAMPLE_KINDS[name]
+    words = {language: {"explanation": "", **wording} for language, wording in wordings.items()}
+    return ParsedQuestion(name="Q", line=0, kind=kind, key=key, wordings=words, **more)
+
+
+LOST = {  # by sample: what Moodle, GIFT and our table lose
+    "single with fractions": ("", "", ""),
+    "multiple with fractions": ("", "", ""),
+    "truefalse": ("", "", ""),
+    "matching": ("", "", ""),
+    "ordering, longest_ordered": ("", "", ""),
+    "numeric, older": ("", "the unit", ""),
+    "numeric": (
+        "",
+        "the unit, other units, the penalty for a missing unit",
+        "other units, the penalty for a missing unit",
+    ),
+    "shorttext": ("that Hindi may be typed in Latin letters",) * 3,
+    "calculated": ("", "the answers and how they are marked", None),
+    "caseset": ("the answers and how they are marked",) * 3,
+    "written": (
+        "the marks of the guide",
+        "the guide for marking, the template of the answer, the limits of words, the marks of the guide",
+        "the guide for marking, the template of the answer, the limits of words, the marks of the guide",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "lost"), LOST.items())
+def test_each_format_names_what_other_programs_lose_of_a_question(name, lost):
+    for format, program, words in zip(formats.NAMES, ("Moodle", "GIFT", "The table"), lost, strict=True):
+        if words is None:
+            continue
+        said = formats.WRITERS[format]([sample_named(name)])[1].get("Q", [])
+        copy = f"{program} does not carry: {words}. An exact copy goes with it for our own import."
+        assert [text for text in said if "does not carry" in text] == ([copy] if words else [])
+
+
+def test_what_is_lost_around_the_answers_is_named_too_in_the_readers_language():
+    asked = sample_named("single", default_mark=Decimal(2), is_hidden=True, tags=["law"], category="A/B", code="C-1")
+    asked.key = asked.key | {"penalty": "0.25", "hints": [{"clears_wrong": True, "shows_number_right": False}]}
+    for wording in asked.wordings.values():
+        wording |= {"hints": ["Think."], "right": "Well done.", "explanation": "Because."}
+    said = formats.WRITERS["gift"]([asked])[1]["Q"]
+    with translation.override("hi"):
+        in_hindi = formats.WRITERS["gift"]([asked])[1]["Q"]
+    assert said == [
+        "GIFT does not carry: feedback to right, partly right and wrong answers, hints, how hints change the answer, "
+        "the mark, the penalty for a wrong try, that it is hidden. An exact copy goes with it for our own import."
+    ]
+    assert in_hindi == [
+        "GIFT में ये नहीं जाते: सही, आंशिक रूप से सही और गलत उत्तरों पर टिप्पणी, संकेत, संकेत से उत्तर में होने वाला बदलाव, "
+        "अंक, गलत प्रयास की कटौती, प्रश्न का छिपा होना। हमारे अपने आयात के लिए इसके साथ ठीक-ठीक प्रति जाती है।"
+    ]
+
+
+@pytest.mark.parametrize("format", EXACT)
+@settings(max_examples=80, deadline=None)
+@given(asked=making.questions())
+def test_a_question_of_which_nothing_is_said_to_be_lost_has_all_its_answers_without_the_exact_copy(format, asked):
+    data, remarks = formats.WRITERS[format]([asked])
+    if remarks:
+        return
+    (bare,) = formats.read(re.sub(EXACT[format], b"", data), format).questions
+
+    def plain(question, language):
+        """Which language a text without spans is in, no format of others says."""
+        language = language if language in question.wordings else next(iter(question.wordings))
+        rows = answers_of(question, language)
+        if question.kind == "truefalse":  # its words are the reader's own
+            rows = [{**row, "text": question.key["choice"]} for row in rows]
+        rows = [json.dumps(row, sort_keys=True) for row in rows]
+        return sorted(rows), question.wordings[language]["stem"], question.feedback[language]
+
+    assert [plain(bare, language) for language in bare.wordings] == [
+        plain(asked, language) for language in bare.wordings
+    ]
 
 
 @pytest.mark.parametrize(("sample", "format"), [("moodle.xml", "moodle-xml"), ("bank.gift", "gift")])
