@@ -134,7 +134,7 @@ def _locked_both(request: AwayRequest) -> tuple[Attempt, AwayRequest, bool]:
 
 
 def _allow_another(attempt: Attempt, by: Officer) -> QuizOverride | None:
-    """One attempt more than the officer has, and time to begin it; None where neither needs a rule."""
+    """One attempt more than the officer has, at once, and time to begin it; None where none of that needs a rule."""
     version, enrolment, now = attempt.quiz_version, attempt.enrolment, database_now()
     rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
     own = overriding.in_force_for(version.quiz, officer=enrolment.officer)
@@ -143,6 +143,8 @@ def _allow_another(attempt: Attempt, by: Officer) -> QuizOverride | None:
         attempts = attempting.earlier_attempts(enrolment, attempt.item)
         begun = sum(each.started_at is not None for each in attempts)
         values["attempts_allowed"] = max(rules.attempts_allowed, begun) + 1
+    if rules.delay_minutes or rules.later_delay_minutes:
+        values["delay_minutes"] = 0
     if rules.closes_at is not None and rules.closes_at < now + TAKE_WITHIN:
         values["closes_at"] = now + TAKE_WITHIN
     if not values or (own and values == {name: getattr(own, name) for name in overriding.FIELDS}):

@@ -5,6 +5,7 @@ Findings go to a reviewer and act on nothing.
 That a device or a time is shared is no finding of its own: a declared shared computer is the usual case.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import implausible, questions, versions
+from assessments import implausible, questions, remedies, versions
 from assessments.models import (
     Answer,
     Attempt,
@@ -90,7 +91,8 @@ def flag_group(quiz_id: int, group_id: int) -> None:
     if not own:
         return
     answers = _answers(everyone)
-    flags = _fast_flags(everyone, own, answers) + _pair_flags(everyone, own, answers)
+    corrected = remedies.corrected_keys(quiz.pk, {version_id for given in answers.values() for version_id in given})
+    flags = _fast_flags(everyone, own, answers) + _pair_flags(everyone, own, answers, corrected)
     with transaction.atomic():
         now = database_now()
         for flag in flags:
@@ -134,12 +136,17 @@ def _fast_flags(everyone: list[Attempt], own: list[Attempt], answers: dict[int, 
     ]
 
 
-def _pair_flags(everyone: list[Attempt], own: list[Attempt], answers: dict[int, dict[int, dict]]) -> list[AttemptFlag]:
+def _pair_flags(
+    everyone: list[Attempt],
+    own: list[Attempt],
+    answers: dict[int, dict[int, dict]],
+    corrected: Mapping[int, QuestionVersion],
+) -> list[AttemptFlag]:
     """Of an officer with several attempts the first is compared: later ones repeat the own answers."""
     first: dict[int, Attempt] = {}
     for attempt in sorted(own, key=lambda each: each.number):
         first.setdefault(attempt.officer_id, attempt)
-    wrong = {attempt.pk: wrong_answers(answers[attempt.pk], attempt.seed) for attempt in everyone}
+    wrong = {attempt.pk: wrong_answers(answers[attempt.pk], attempt.seed, corrected) for attempt in everyone}
     group = {attempt.pk: wrong[attempt.pk] for attempt in first.values()}
     found = implausible.same_wrong(group, list(wrong.values()), _options(wrong))
     return [
@@ -161,11 +168,16 @@ def _pair_evidence(pair: implausible.Pair) -> dict[str, Any]:
     }
 
 
-def wrong_answers(responses: dict[int, dict], seed: int) -> dict[tuple[int, str], str]:
-    """The wrong answers by question version and part. Right, half right and blank ones are left out."""
+def wrong_answers(
+    responses: dict[int, dict], seed: int, corrected: Mapping[int, QuestionVersion] | None = None
+) -> dict[tuple[int, str], str]:
+    """The wrong answers by question version and part. Right, half right and blank ones are left out.
+
+    ``corrected`` holds the version whose key counts where a regrade has put another in place of the one asked with.
+    """
     found = {}
     for version_id, response in responses.items():
-        version = versions.question_version(version_id)
+        version = (corrected or {}).get(version_id) or versions.question_version(version_id)
         for part, given in _classified(version, response, seed).items():
             if given.id != questions.NO_RESPONSE and given.fraction <= 0:
                 found[(version_id, part)] = given.text.casefold() if given.id == questions.NO_MATCH else given.id

@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from psycopg import sql
 
@@ -134,7 +134,7 @@ def put_back() -> None:
         return
     connection.close()
     copy_migrated_file(Path(name)) if connection.vendor == "sqlite" else copy_migrated_template(name)
-    ContentType.objects.clear_cache()
+    apps.get_model("contenttypes", "ContentType").objects.clear_cache()
 
 
 if __name__ == "__main__":

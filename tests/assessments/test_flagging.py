@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 import ledger
-from assessments import attempting, flagging, permissions
-from assessments.models import Attempt, AttemptFlag, FlagKind, Grading
+from assessments import attempting, flagging, permissions, regrading
+from assessments.models import Answer, Attempt, AttemptFlag, FlagKind, Grading, QuestionVersion
 from ledger import clock
 from ledger.models import AuditEvent, Job
 from tests.assessments import world
@@ -25,6 +25,7 @@ def asked():
         for wording in question.wordings.all():
             wording.body = {"options": [{"id": id_, "text": id_} for id_ in "abcdefg"]}
             wording.save()
+        world.approve(question)
     return questions
 
 
@@ -67,6 +68,22 @@ def test_a_pair_with_the_same_wrong_answers_is_flagged_with_its_evidence(group_o
     assert evidence["expected"] < 6
     assert evidence["probability"] * 66 <= 0.01
     assert evidence["questions"] == sorted(version_in(attempts[0], question) for question in asked[:12])
+
+
+def test_what_a_regrade_found_right_is_no_wrong_answer_in_common(group_of_twelve, asked):
+    quiz, group, attempts = group_of_twelve
+    old = QuestionVersion.objects.get(pk=version_in(attempts[0], asked[0]))
+    asked[0].key = Answer.objects.get(attempt=attempts[0], question_version=old).response
+    asked[0].save()
+    world.approve(asked[0])
+    by = world.make_officer(role="programme_team")
+    regrade = regrading.draft_regrade(quiz=quiz, old_version=old, remedy="corrected", reason="Wrong key.", by=by)
+    regrading.rehearse(regrade.pk)
+    regrading.apply_regrade(regrade=regrade, by=by)
+    flagging.flag_group(quiz.pk, group.pk)
+
+    flag = AttemptFlag.objects.get(kind=FlagKind.SAME_WRONG)
+    assert flag.evidence["questions"] == sorted(version_in(attempts[0], question) for question in asked[1:12])
 
 
 def test_an_attempt_clicked_through_is_flagged(group_of_twelve):
