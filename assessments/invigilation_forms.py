@@ -103,7 +103,10 @@ class Moment(forms.DateTimeField):
 
 
 class OverrideForm(forms.Form):
-    """For whom, and what is different. ``whom`` is empty for the whole group, else a member's id."""
+    """For whom, and what is different. ``whom`` is empty for the whole group, else a member's id.
+
+    Without a group it is for everyone, everywhere.
+    """
 
     whom = forms.ChoiceField(label=_("For whom"), required=False)
     opens_at = Moment(label=_("Opens at (IST)"))
@@ -127,7 +130,7 @@ class OverrideForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=NO_CASES)
 
     def __init__(
-        self, *args, group: LearningGroup, user: Officer, override: QuizOverride | None = None, **kwargs
+        self, *args, group: LearningGroup | None, user: Officer, override: QuizOverride | None = None, **kwargs
     ) -> None:
         self.override = override
         if override is not None and "initial" not in kwargs:
@@ -135,7 +138,7 @@ class OverrideForm(forms.Form):
         super().__init__(*args, **kwargs)
         seats = GroupMember.objects.filter(group=group, left_at=None).exclude(officer=user)
         self.members = {str(seat.public_id): seat.officer for seat in seats.select_related("officer")}
-        if override is None:
+        if override is None and group is not None:
             named = sorted(((key, officer.name) for key, officer in self.members.items()), key=lambda pair: pair[1])
             self.fields["whom"].choices = [("", gettext("The whole group")), *named]
         else:

@@ -3,6 +3,7 @@ from django.urls import path
 from assessments import (
     answer_views,
     attempt_views,
+    everyones_views,
     flag_views,
     gain_views,
     invigilation_views,
@@ -59,6 +60,9 @@ urlpatterns = [
         override_views.override_end,
         name="override-end",
     ),
+    path("overrides/", everyones_views.everyones_list, name="everyones-list"),
+    path("overrides/<slug:code>/", everyones_views.everyones_edit, name="everyones-edit"),
+    path("overrides/<slug:code>/end/", everyones_views.everyones_end, name="everyones-end"),
     path("attempts/<uuid:attempt_id>/marks/<int:question_id>/", result_views.mark_change, name="mark-change"),
     path("doubts/", result_views.doubt_list, name="doubt-list"),
     path("doubts/<uuid:doubt_id>/", result_views.doubt_decide, name="doubt-decide"),

@@ -273,6 +273,7 @@ def programme_section(user: Officer) -> Section:
         Task(label=_("Trainers’ licences"), url=reverse("cascade:licence-list")),
         Task(label=_("Release a course"), url=reverse("courses_cms:release-list")),
         _statistics_task(),
+        Task(label=_("Open and close quizzes everywhere"), url=reverse("assessments:everyones-list")),
         Task(label=_("Mark a question anew"), url=reverse("assessments:regrade-list")),
         Task(
             label=_("Affected certificates"),

@@ -189,6 +189,8 @@ def pages(records: Records) -> Iterator[tuple[str, str, list]]:
         ("assessments:release", "demo-written"),
         ("assessments:flag-list",),
         ("assessments:doubt-list",),
+        ("assessments:everyones-list",),
+        ("assessments:everyones-edit", "m10-quiz"),
         ("assessments:regrade-list",),
         ("assessments:regrade-new",),
         ("assessments:invigilator-list", hall),

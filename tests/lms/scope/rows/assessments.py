@@ -233,6 +233,21 @@ ASSESSMENTS_ROWS: tuple[Row, ...] = (
         sees=TEAMS,
         posts=lambda w, t: {"decision": "keep", "note": "Because."},
     ),
+    Row("assessments:everyones-list", allowed=TEAM),
+    Row(
+        "assessments:everyones-edit",
+        of=lambda w, t: [t.essay.quiz_version.quiz.code],
+        sees=TEAMS,
+        posts=lambda w, t: {"minutes": "45", "reason": "Because."},
+    ),
+    Row(
+        "assessments:everyones-end",
+        of=lambda w, t: [t.essay.quiz_version.quiz.code],
+        sees=TEAMS,
+        status=302,
+        posts=reason,
+        why="nothing is in force for everyone: it leads back to the list",
+    ),
     Row("assessments:regrade-list", allowed=TEAM),
     Row(
         "assessments:regrade-new",
