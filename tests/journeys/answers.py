@@ -1,6 +1,7 @@
 """What an officer knows who has learned: the right answers of the programme's content, by their words on the page."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -37,28 +38,38 @@ def answer_question(box: Locator, language: str) -> None:
     """Answer one question of a quiz rightly, whatever its kind."""
     shown = box.locator("legend").inner_text()
     row = next(row for row in questions() if row[f"stem_{language}"] in shown)
-    answer, text = row["answer"], f"text_{language}"
+    answer = row["answer"]
     match row["type"]:
         case "single":
-            _choose(box, "radio", [option[text] for option in row["options"] if option["id"] == answer])
+            _choose(box, "radio", [_named(option, language) for option in row["options"] if option["id"] == answer])
         case "truefalse":
-            _choose(box, "radio", [option[text] for option in row["options"] if option["id"] == str(answer).lower()])
+            _choose(
+                box,
+                "radio",
+                [_named(option, language) for option in row["options"] if option["id"] == str(answer).lower()],
+            )
         case "multiple":
-            _choose(box, "checkbox", [option[text] for option in row["options"] if option["id"] in answer])
+            _choose(box, "checkbox", [_named(option, language) for option in row["options"] if option["id"] in answer])
         case "ordering":
-            words = {option["id"]: option[text] for option in row["options"]}
+            words = {option["id"]: _named(option, language) for option in row["options"]}
             for place, option in enumerate(answer, start=1):
-                box.get_by_role("combobox", name=words[option], exact=True).select_option(str(place))
+                box.get_by_role("combobox", name=words[option]).select_option(str(place))
         case "matching":
-            left = {option["id"]: option[text] for option in row["options"]["left"]}
+            left = {option["id"]: _named(option, language) for option in row["options"]["left"]}
             for start, end in answer.items():
-                box.get_by_role("combobox", name=left[start], exact=True).select_option(end)
+                box.get_by_role("combobox", name=left[start]).select_option(end)
         case "numeric":
             box.get_by_role("textbox").fill(str(answer["value"]))
         case "shorttext":
             box.get_by_role("textbox").fill(answer["accepted"][0])
 
 
-def _choose(box: Locator, role: str, texts: list[str]) -> None:
-    for text in texts:
-        box.get_by_role(role, name=text, exact=True).check()
+def _named(option: dict, language: str) -> re.Pattern:
+    """The option's words, followed by those in the other language where no script can change them."""
+    own, other = (option[f"text_{each}"] for each in (language, {"en": "hi", "hi": "en"}[language]))
+    return re.compile(rf"^{re.escape(own)}(\s+{re.escape(other)})?$")
+
+
+def _choose(box: Locator, role: str, names: list[re.Pattern]) -> None:
+    for name in names:
+        box.get_by_role(role, name=name).check()
