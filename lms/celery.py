@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.signals import worker_process_init
+from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
@@ -18,4 +19,4 @@ app.autodiscover_tasks()
 @worker_process_init.connect
 def give_way(**_sent: object) -> None:
     """When a hall hands in, people wait for pages and nobody for a job: on one machine the web server comes first."""
-    os.nice(10)
+    os.nice(settings.WORKER_NICENESS)

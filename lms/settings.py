@@ -213,6 +213,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Jobs -------------------------------------------------------------------------------------------------
 
+WORKER_NICENESS = env.int("WORKER_NICENESS", default=10)  # of the processes that run jobs; 0 on a machine of their own
 CELERY_BROKER_URL = read_url("BROKER_URL", BROKER_SCHEMES, "filesystem://localhost//")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

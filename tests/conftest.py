@@ -157,7 +157,7 @@ def start_site(
         process = subprocess.Popen(
             ["bin/run", "--port", str(port), *arguments],
             cwd=clone,
-            env={**ours, "LMS_DATA": str(data)},
+            env={**ours, "LMS_DATA": str(data), "WORKER_NICENESS": "1"},  # beside browsers a job would wait for minutes
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,

@@ -223,7 +223,7 @@ def test_jobs_run_below_the_pages(served_site):
     running_jobs = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
 
     assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in (web, worker)] == [os.nice(0)] * 2
-    assert {os.getpriority(os.PRIO_PROCESS, int(pid)) for pid in running_jobs} == {os.nice(0) + 10}
+    assert {os.getpriority(os.PRIO_PROCESS, int(pid)) for pid in running_jobs} == {os.nice(0) + 1}
 
 
 @pytest.mark.journey
