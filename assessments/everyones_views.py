@@ -1,20 +1,19 @@
 """Dates, time, attempts and room code of a quiz for everyone, everywhere: the programme team's overrides."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments import overriding, permissions, presenting
-from assessments.invigilation_forms import OverrideForm, ReasonForm
+from assessments.invigilation_forms import OverrideForm
 from assessments.models import Quiz, QuizOverride
-from assessments.refusing import Refused
+from assessments.override_views import edit_page, end_page
 
 PAGE_SIZE = 50
 MOST_SHOWN = 100  # ended overrides
@@ -52,35 +51,22 @@ def everyones_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Make it, or change it where there is one; what was typed stays until it is stored."""
     quiz = _quiz(request, code)
     override = overriding.in_force_for(quiz)
-    who = {"group": None, "user": request.user, "override": override}
-    form = OverrideForm(request.POST or None, **who)
-    if "make_code" in request.POST:
-        form = OverrideForm(initial=form.typed_with_new_code(), **who)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            _save(quiz, override, form, request)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+
+    def save(form: OverrideForm) -> None:
+        says = {"values": form.values, "reason": form.cleaned_data["reason"], "by": request.user}
+        if override is None:
+            overriding.make_override(quiz=quiz, **says)
         else:
-            messages.success(request, _("Saved. It counts for attempts that begin from now on."))
-            return redirect("assessments:everyones-list")
+            overriding.change_override(override=override, **says)
+
     ended = QuizOverride.objects.filter(quiz=quiz, group=None, officer=None).exclude(ended_at=None)
     context = {
         "quiz": quiz,
         "title": presenting.quiz_title(quiz),
-        "override": override,
-        "form": form,
         "ended": ended.select_related("made_by").order_by("-ended_at")[:MOST_SHOWN],
     }
-    return render(request, "assessments/everyones_edit.html", context, status=422 if form.errors else 200)
-
-
-def _save(quiz: Quiz, override: QuizOverride | None, form: OverrideForm, request: HttpRequest) -> None:
-    says = {"values": form.values, "reason": form.cleaned_data["reason"], "by": request.user}
-    if override is None:
-        overriding.make_override(quiz=quiz, **says)
-    else:
-        overriding.change_override(override=override, **says)
+    back = reverse("assessments:everyones-list")
+    return edit_page(request, "assessments/everyones_edit.html", override, save, back, context)
 
 
 @login_required
@@ -91,13 +77,8 @@ def everyones_end(request: HttpRequest, code: str) -> HttpResponse:
     override = overriding.in_force_for(quiz)
     if override is None:  # ended meanwhile, perhaps by the same press
         return redirect("assessments:everyones-list")
-    form = ReasonForm(request.POST or None, submit=_("End the override"))
-    if request.method == "POST" and form.is_valid():
-        if overriding.end_override(override=override, reason=form.cleaned_data["reason"], by=request.user):
-            messages.success(request, _("Ended. Attempts under way keep the time they have."))
-        return redirect("assessments:everyones-list")
-    context = {"quiz": quiz, "title": presenting.quiz_title(quiz), "override": override, "form": form}
-    return render(request, "assessments/everyones_end.html", context, status=422 if form.errors else 200)
+    context = {"quiz": quiz, "title": presenting.quiz_title(quiz)}
+    return end_page(request, "assessments/everyones_end.html", override, reverse("assessments:everyones-list"), context)
 
 
 def _quiz(request: HttpRequest, code: str) -> Quiz:

@@ -19,15 +19,13 @@ from ledger.clock import database_now
 
 
 def promise_due() -> int:
-    """Promise to note the flags of every quiz that has marks; returns how many quizzes. Safe to repeat.
-
-    A quiz that has none newer than last time has its job already and gets no second one.
-    """
+    """Promise to note the flags of every quiz with marks newer than last time; returns how many. Safe to repeat."""
     newest = Grading.objects.order_by("attempt__quiz_version__quiz").values_list("attempt__quiz_version__quiz")
-    found = list(newest.annotate(newest=Max("pk")))
-    for quiz_id, grading_id in found:
-        ledger.enqueue("note_flags", key=f"{quiz_id}:{grading_id}", payload={"quiz_id": quiz_id})
-    return len(found)
+    keys = {f"{quiz_id}:{grading_id}": quiz_id for quiz_id, grading_id in newest.annotate(newest=Max("pk"))}
+    fresh = keys.keys() - ledger.promised("note_flags", keys)
+    for key in sorted(fresh):
+        ledger.enqueue("note_flags", key=key, payload={"quiz_id": keys[key]})
+    return len(fresh)
 
 
 def note_flags(quiz_id: int) -> None:

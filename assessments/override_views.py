@@ -1,5 +1,6 @@
 """Overrides of a quiz for a group or a member, and who is appointed to invigilate a group's quizzes."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -84,9 +86,17 @@ def override_change(request: HttpRequest, group_id: UUID, item_key: UUID, overri
     return _edit(request, override, save, context)
 
 
-def _edit(request: HttpRequest, override: QuizOverride | None, save, context: dict) -> HttpResponse:
+def _edit(request: HttpRequest, override: QuizOverride | None, save: Callable, context: dict) -> HttpResponse:
+    """The form for a group or its members, which leads back to their list."""
+    back = reverse("assessments:override-list", args=[context["group"].public_id, context["item"].key])
+    return edit_page(request, "assessments/override_edit.html", override, save, back, context)
+
+
+def edit_page(
+    request: HttpRequest, template: str, override: QuizOverride | None, save: Callable, back: str, context: dict
+) -> HttpResponse:
     """The form, as typed, until it is stored. “Make up a code” fills that field and judges nothing."""
-    who = {"group": context["group"], "user": request.user, "override": override}
+    who = {"group": context.get("group"), "user": request.user, "override": override}
     form = OverrideForm(request.POST or None, **who)
     if "make_code" in request.POST:
         form = OverrideForm(initial=form.typed_with_new_code(), **who)
@@ -97,9 +107,8 @@ def _edit(request: HttpRequest, override: QuizOverride | None, save, context: di
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved. It counts for attempts that begin from now on."))
-            return redirect("assessments:override-list", context["group"].public_id, context["item"].key)
-    status = 422 if form.errors else 200
-    return render(request, "assessments/override_edit.html", context | {"form": form}, status=status)
+            return redirect(back)
+    return render(request, template, context | {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required
@@ -108,13 +117,20 @@ def _edit(request: HttpRequest, override: QuizOverride | None, save, context: di
 def override_end(request: HttpRequest, group_id: UUID, item_key: UUID, override_id: UUID) -> HttpResponse:
     group, item, version = hall_for(request, group_id, item_key)
     override = get_object_or_404(overrides_of(version, group, request.user), public_id=override_id)
+    back = reverse("assessments:override-list", args=[group_id, item_key])
+    context = {"group": group, "item": item, "version": version}
+    return end_page(request, "assessments/override_end.html", override, back, context)
+
+
+def end_page(request: HttpRequest, template: str, override: QuizOverride, back: str, context: dict) -> HttpResponse:
+    """Ask for the reason, then end it; ended meanwhile, perhaps by the same press, it leads back all the same."""
     form = ReasonForm(request.POST or None, submit=_("End the override"))
     if request.method == "POST" and form.is_valid():
         if overriding.end_override(override=override, reason=form.cleaned_data["reason"], by=request.user):
             messages.success(request, _("Ended. Attempts under way keep the time they have."))
-        return redirect("assessments:override-list", group_id, item_key)
-    context = {"group": group, "item": item, "version": version, "override": override, "form": form}
-    return render(request, "assessments/override_end.html", context, status=422 if form.errors else 200)
+        return redirect(back)
+    context = context | {"override": override, "form": form}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 # --- Who invigilates ----------------------------------------------------------------------------------------
