@@ -36,3 +36,26 @@ def let_train(monkeypatch) -> Callable[[Officer, LearningGroup], None]:
         monkeypatch.setattr(courses_permissions, "_group_sights", sight)
 
     return train
+
+
+# --- What is regraded: a quiz of two questions, tried as often as one likes ---------------------------------
+
+
+@pytest.fixture
+def by():
+    return world.make_officer(role="programme_team")
+
+
+@pytest.fixture
+def asked():
+    return [world.make_question() for _ in range(2)]
+
+
+@pytest.fixture
+def quiz(asked):
+    return world.make_quiz(asked, attempts_allowed=0)
+
+
+@pytest.fixture
+def edition(quiz):
+    return world.make_edition(quiz)

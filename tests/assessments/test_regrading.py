@@ -11,36 +11,10 @@ from assessments.regrading import RegradeRefused
 from courses.models import Completion
 from ledger.models import AuditEvent
 from tests.assessments import world
-from tests.assessments.marking_world import make_written, take, version_in
+from tests.assessments.marking_world import correct, make_written, take, version_in
 
 pytestmark = pytest.mark.django_db
 B, C = {"choice": "b"}, {"choice": "c"}
-
-
-@pytest.fixture
-def by():
-    return world.make_officer(role="programme_team")
-
-
-@pytest.fixture
-def asked():
-    return [world.make_question() for _ in range(2)]
-
-
-@pytest.fixture
-def quiz(asked):
-    return world.make_quiz(asked, attempts_allowed=0)
-
-
-@pytest.fixture
-def edition(quiz):
-    return world.make_edition(quiz)
-
-
-def correct(question, key):
-    question.key = key
-    question.save()
-    world.approve(question)
 
 
 def draft(quiz, question, attempt, by, remedy="corrected"):

@@ -10,37 +10,11 @@ from assessments import attempting, checking, hand_marking, regrading, submittin
 from assessments.models import Attempt, AttemptState, Grading
 from assessments.regrading import RegradeRefused
 from tests.assessments import world
-from tests.assessments.marking_world import ESSAY, make_written, take, version_in
+from tests.assessments.marking_world import ESSAY, correct, make_written, take, version_in
 
 pytestmark = pytest.mark.django_db
 A, B, C = {"choice": "a"}, {"choice": "b"}, {"choice": "c"}
 FULL = {"": {"g1": Decimal(3), "g2": Decimal(1)}}
-
-
-@pytest.fixture
-def by():
-    return world.make_officer(role="programme_team")
-
-
-@pytest.fixture
-def asked():
-    return [world.make_question() for _ in range(2)]
-
-
-@pytest.fixture
-def quiz(asked):
-    return world.make_quiz(asked, attempts_allowed=0)
-
-
-@pytest.fixture
-def edition(quiz):
-    return world.make_edition(quiz)
-
-
-def correct(question, key):
-    question.key = key
-    question.save()
-    world.approve(question)
 
 
 def regrade(quiz, question, attempt, by, remedy="corrected"):
