@@ -13,13 +13,14 @@ from django.db.models import Count, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast
 
 from assessments import questions, selecting, versions
-from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersionQuestion
+from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersion, QuizVersionQuestion
 from assessments.questions import QuestionKind, ResponseRefused
 from assessments.questions.base import NO_RESPONSE, SOLE
 from assessments.selecting import Selection
 from assessments.statistics import flags, moodle
 from assessments.statistics.flags import Flag
 from assessments.statistics.responses import ResponseCounts
+from assessments.statistics.slots import FROM_THE_LIST, Blueprint, Slot, slots_of
 
 CHUNK = 1000
 HISTOGRAM_BINS = 20
@@ -59,6 +60,15 @@ class QuestionAnalysis:
     by_language: dict[str, tuple[int, float]] = field(default_factory=dict)  # attempts, facility in per cent
 
 
+@dataclass(frozen=True)
+class SlotAnalysis:
+    """A place that a draw fills; ``questions`` are the numbers of those it held in some attempt."""
+
+    slot: Slot
+    statistics: moodle.QuestionStatistics
+    questions: list[int]
+
+
 @dataclass
 class Analysis:
     quiz: Quiz
@@ -66,45 +76,50 @@ class Analysis:
     statistics: moodle.QuizStatistics
     learners: int
     questions: list[QuestionAnalysis]
+    slots: list[SlotAnalysis]
     histogram: list[int]  # attempts by mark, in steps of five per cent
     languages: dict[str, int]  # learners by language of the attempt
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked."""
+    """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked.
+
+    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none.
+    """
 
     shares: np.ndarray
-    places: np.ndarray  # attempts × places in the paper: which pool was asked there, -1 for none
+    slots: list[Slot]
+    held: np.ndarray
     languages: np.ndarray
     officers: np.ndarray
 
 
 def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> Analysis:
     """Everything about the quiz for the attempts selected. With ``only``, responses are read for that pool alone."""
-    pools = pools_of(quiz)
+    places = _places(quiz)
+    pools = _pools(places)
     chosen = selecting.gradings(quiz, selection)
-    matrix = read_matrix(chosen, pools)
+    matrix = read_matrix(chosen, pools, _blueprints(places))
     maxima = np.array([float(pool.maximum) for pool in pools])
     marks = matrix.shares * maxima
     papers = np.where(np.isnan(marks), 0, maxima).sum(axis=1)
     guesses = [_guess(pool) for pool in pools]
-    paper = float(papers[0]) if len(papers) and (papers == papers[0]).all() else None
     percents = 100 * np.nansum(marks, axis=1) / np.where(papers, papers, 1)
+    of_questions, slots = _all_statistics(matrix, marks, maxima, guesses, papers)
     found = [
         QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
-        for number, (pool, statistics) in enumerate(
-            zip(pools, moodle.question_statistics(marks, maxima, guesses, paper), strict=True), start=1
-        )
+        for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
     ]
     count_responses(chosen, found if only is None else [each for each in found if each.pool == only], papers)
     _raise_flags(found, matrix, guesses, percents)
     return Analysis(
         quiz=quiz,
         selection=selection,
-        statistics=moodle.quiz_statistics(marks, papers, _by_place(marks, matrix.places)),
+        statistics=moodle.quiz_statistics(marks, papers, _by_slot(marks, matrix.held)),
         learners=len(np.unique(matrix.officers)),
         questions=found,
+        slots=slots,
         histogram=np.histogram(percents, bins=HISTOGRAM_BINS, range=(0, 100))[0].tolist(),
         languages=_learners_by_language(matrix),
     )
@@ -115,8 +130,17 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
 
 def pools_of(quiz: Quiz) -> list[Pool]:
     """The quiz's questions over all its versions: those of the newest one in its order, then those no longer asked."""
+    return _pools(_places(quiz))
+
+
+def _places(quiz: Quiz) -> list[QuizVersionQuestion]:
+    """Every place of every version, the newest version first, in the author's order; only what takes an answer."""
     places = QuizVersionQuestion.objects.filter(version__quiz=quiz).order_by("-version__number", "position")
     places = places.select_related("version", "question_version__question")
+    return [place for place in places if _takes_answer(place.question_version)]
+
+
+def _pools(places: list[QuizVersionQuestion]) -> list[Pool]:
     newest_number, grouped = None, {}
     for place in places:
         newest_number = newest_number or place.version.number
@@ -133,8 +157,25 @@ def pools_of(quiz: Quiz) -> list[Pool]:
             bank_id=held[0].question_version.question.bank_id,
         )
         for (_question, key_hash), held in grouped.items()
-        if _takes_answer(held[0].question_version)
     ]
+
+
+def _blueprints(places: list[QuizVersionQuestion]) -> dict[int, Blueprint]:
+    """How each version of the quiz fills its papers, by the version's id."""
+    by_version: dict[int, list[QuizVersionQuestion]] = {}
+    for place in places:
+        by_version.setdefault(place.version_id, []).append(place)
+    return {version_id: _blueprint(held[0].version, held) for version_id, held in by_version.items()}
+
+
+def _blueprint(version: QuizVersion, places: list[QuizVersionQuestion]) -> Blueprint:
+    listed = [place.question_version_id for place in places if not place.draws]
+    fitting = {place.question_version_id: tuple(place.draws) for place in places if place.draws}
+    counts = {draw["number"]: draw["count"] for draw in version.draws}
+    if not version.questions_drawn:
+        return Blueprint(listed, fitting, counts)
+    from_the_list = dict.fromkeys(listed, (FROM_THE_LIST,))
+    return Blueprint((), fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn})
 
 
 def _takes_answer(version: QuestionVersion) -> bool:
@@ -154,39 +195,60 @@ def wording_of(pool: Pool, language: str = "") -> dict:
 # --- Marks ------------------------------------------------------------------------------------------------
 
 
-def read_matrix(chosen: QuerySet[Grading], pools: list[Pool]) -> Matrix:
+def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[int, Blueprint]) -> Matrix:
     """Read the gradings into arrays, a thousand at a time. One query."""
     column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
-    parts, places, languages, officers = [], [], [], []
-    rows = chosen.order_by("attempt").values_list("marks", "attempt__paper", "attempt__language", "attempt__officer")
-    for marks, paper, language, officer in rows.iterator(chunk_size=CHUNK):
+    parts, filled, languages, officers = [], [], [], []
+    of_attempt = ("quiz_version", "paper", "seed", "language", "officer")
+    rows = chosen.order_by("attempt").values_list("marks", *(f"attempt__{name}" for name in of_attempt))
+    for marks, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
         row = np.full(len(pools), np.nan)
         for version_id, mark in marks.items():
             place = column.get(int(version_id))
             if place is not None:
                 row[place] = 0 if mark["share"] == "None" else float(mark["share"])
         parts.append(row)
-        places.append(np.array([column.get(version_id, -1) for version_id in paper], dtype=np.int16))
+        filled.append(slots_of(blueprints[version], paper, seed) if version in blueprints else {})
         languages.append(language)
         officers.append(officer)
     shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
-    return Matrix(shares, _padded(places), np.array(languages, dtype=str), np.array(officers))
+    slots = sorted(set().union(*filled))
+    held = [[column.get(questions_held.get(slot), -1) for slot in slots] for questions_held in filled]
+    held = np.array(held, dtype=np.int64).reshape(len(filled), len(slots))
+    return Matrix(shares, slots, held, np.array(languages, dtype=str), np.array(officers))
 
 
-def _padded(places: list[np.ndarray]) -> np.ndarray:
-    longest = max(map(len, places), default=0)
-    table = np.full((len(places), longest), -1, dtype=np.int16)
-    for row, asked in zip(table, places, strict=True):
-        row[: len(asked)] = asked
-    return table
+def _all_statistics(
+    matrix: Matrix, marks: np.ndarray, maxima: np.ndarray, guesses: list[float | None], papers: np.ndarray
+) -> tuple[list[moodle.QuestionStatistics], list[SlotAnalysis]]:
+    """The figures of the questions, and of the slots that draws fill."""
+    places = [place for place, slot in enumerate(matrix.slots) if slot.is_drawn]
+    held = [np.unique(matrix.held[:, place][matrix.held[:, place] >= 0]) for place in places]
+    by_slot = _by_slot(marks, matrix.held)
+    of_questions, of_slots = moodle.all_statistics(
+        marks,
+        maxima,
+        guesses,
+        slots=by_slot[:, places],
+        slot_maxima=[_mean_maximum(maxima, matrix.held[:, place]) for place in places],
+        drawn={int(pool) for pools in held for pool in pools},
+        paper_maximum=float(papers[0]) if len(papers) and (papers == papers[0]).all() else None,
+    )
+    return of_questions, [
+        SlotAnalysis(matrix.slots[place], statistics, [int(pool) + 1 for pool in pools])
+        for place, statistics, pools in zip(places, of_slots, held, strict=True)
+    ]
 
 
-def _by_place(marks: np.ndarray, places: np.ndarray) -> np.ndarray | None:
-    """Marks by place in the paper, for quizzes that draw; None where everybody was asked the same questions."""
-    if not np.isnan(marks).any():
-        return None
-    drawn = np.take_along_axis(marks, np.maximum(places, 0).astype(np.int64), axis=1)
-    return np.where(places >= 0, drawn, np.nan)
+def _by_slot(marks: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Marks by slot, NaN where an attempt does not have the slot."""
+    found = np.take_along_axis(marks, np.maximum(held, 0), axis=1)
+    return np.where(held >= 0, found, np.nan)
+
+
+def _mean_maximum(maxima: np.ndarray, held: np.ndarray) -> float:
+    """What the slot is out of; the mean where the questions it held are worth different marks."""
+    return float(maxima[held[held >= 0]].mean())
 
 
 def _by_language(matrix: Matrix, place: int) -> dict[str, tuple[int, float]]:

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments import explaining
-from assessments.analysing import Analysis, QuestionAnalysis, wording_of
+from assessments.analysing import Analysis, QuestionAnalysis, SlotAnalysis, wording_of
+from assessments.statistics.slots import FROM_THE_LIST, Slot
 from assessments.statistics.suppressing import hidden_cells
 from ledger.reports import harmless
 
@@ -38,6 +39,7 @@ QUESTION_FIGURES = {
     "discrimination_index": _("Discrimination, %"),
     "discriminative_efficiency": _("Efficiency, %"),
 }
+SLOT_FIGURES = {name: label for name, label in QUESTION_FIGURES.items() if name != "random_guess_score"}  # it has none
 
 
 def labels_of(question: QuestionAnalysis) -> dict[tuple[str, str], str]:
@@ -68,6 +70,21 @@ def question_rows(analysis: Analysis, *, shows_keys: bool = True) -> Iterator[li
         yield [each.number, each.pool.code, each.pool.newest.get_kind_display(), asked_now, *figures, "; ".join(flags)]
 
 
+def slot_rows(analysis: Analysis) -> Iterator[list[Cell]]:
+    """The places that draws fill; the heading alone where the quiz draws nothing."""
+    yield [_("Place"), _("Questions drawn"), *SLOT_FIGURES.values(), _("Look at")]
+    for each in analysis.slots:
+        figures = [getattr(each.statistics, name) for name in SLOT_FIGURES]
+        flag = _("Negative covariance") if each.statistics.has_negative_covariance else ""
+        yield [slot_name(each.slot), len(each.questions), *figures, flag]
+
+
+def slot_name(slot: Slot) -> str:
+    if slot.draw == FROM_THE_LIST:
+        return _("From the list, place %(place)d") % {"place": slot.place}
+    return _("Draw %(draw)d, place %(place)d") % {"draw": slot.draw, "place": slot.place}
+
+
 def response_rows(analysis: Analysis) -> Iterator[list[Cell]]:
     yield [_("Question"), _("Part"), _("Answer"), _("Credit, %"), _("Count"), _("Share, %"), _("Mean of the rest, %")]
     for each in analysis.questions:
@@ -95,6 +112,17 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
         "histogram": analysis.histogram,
         "languages": analysis.languages,
         "questions": [_question_json(each) for each in analysis.questions],
+        "slots": [_slot_json(each) for each in analysis.slots],
+    }
+
+
+def _slot_json(each: SlotAnalysis) -> dict[str, Any]:
+    """``draw`` counts from 1, None for places filled from the listed questions; ``questions`` are their numbers."""
+    return {
+        "draw": None if each.slot.draw == FROM_THE_LIST else each.slot.draw,
+        "place": each.slot.place,
+        "questions": each.questions,
+        **asdict(each.statistics),
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 import ledger
 from assessments import analysing, charts, explaining, permissions, selecting
 from assessments import statistics_tables as tables
-from assessments.analysing import Analysis, QuestionAnalysis
+from assessments.analysing import Analysis, QuestionAnalysis, SlotAnalysis
 from assessments.models import Quiz, QuizVersion
 from assessments.selecting import Selection
 from assessments.statistics.suppressing import LEAST_LEARNERS, hidden_cells
@@ -24,7 +24,6 @@ from people import permissions as people_permissions
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
-TABLES = ("questions", "responses", "quiz")
 
 
 @login_required
@@ -75,6 +74,8 @@ def quiz_statistics(request: HttpRequest, code: str) -> HttpResponse:
         "figures": _figures(analysis),
         "rows": _sorted(rows, request.GET.get("sort", "")),
         "columns": _columns(request),
+        "slots": [_slot_row(each) for each in analysis.slots],
+        "slot_columns": list(tables.SLOT_FIGURES.values()),
         "flagged": [row for row in rows if row["flags"] or row["statistics"].has_negative_covariance],
         "histogram": charts.histogram(analysis.histogram, float(quiz.pass_mark_percent)),
         "scatter": charts.scatter(
@@ -119,6 +120,15 @@ def _row(each: QuestionAnalysis, *, shows_keys: bool) -> dict:
         "statistics": each.statistics,
         "flags": [{"name": explaining.name_of(flag), "sentence": explaining.explain(flag, labels)} for flag in flags],
         "cells": [getattr(each.statistics, name) for name in tables.QUESTION_FIGURES],
+    }
+
+
+def _slot_row(each: SlotAnalysis) -> dict:
+    return {
+        "name": tables.slot_name(each.slot),
+        "questions": len(each.questions),
+        "statistics": each.statistics,
+        "cells": [getattr(each.statistics, name) for name in tables.SLOT_FIGURES],
     }
 
 
@@ -235,11 +245,13 @@ def quiz_statistics_export(request: HttpRequest, code: str) -> HttpResponse:
         "questions": tables.question_rows(analysis, shows_keys=shows_keys),
         "quiz": tables.quiz_rows(analysis),
     }
+    if analysis.slots:
+        made["slots"] = tables.slot_rows(analysis)
     if shows_keys:
         made["responses"] = tables.response_rows(analysis)
     wanted = request.GET.get("table", "questions")
     if wanted not in made:
-        raise PermissionDenied if wanted in TABLES else Http404
+        raise PermissionDenied if wanted == "responses" else Http404
     file_format = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     ledger.record(
         verb="statistics.exported",
@@ -247,7 +259,7 @@ def quiz_statistics_export(request: HttpRequest, code: str) -> HttpResponse:
         actor=request.user,
         new={"format": file_format, "attempts": analysis.statistics.attempts, "which": selection.which},
     )
-    titles = {"questions": _("Questions"), "quiz": _("Quiz"), "responses": _("Answers")}
+    titles = {"questions": _("Questions"), "slots": _("Draws"), "quiz": _("Quiz"), "responses": _("Answers")}
     sheets = {titles[each]: rows for each, rows in made.items()}
     return file_of(f"statistics-{quiz.code}.{file_format}", made[wanted], sheets)
 

@@ -6,7 +6,7 @@ mod/quiz/report/statistics/classes/calculator.php. A blank counts as 0, as there
 cent is in per cent here; None stands where Moodle shows nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -20,7 +20,8 @@ ROUNDING = 1e-12
 class QuestionStatistics:
     """One question. Everything from ``facility`` on is in per cent.
 
-    ``is_drawn`` says that not every attempt was asked it; Moodle gives such a question no effective weight.
+    ``is_drawn`` says that not every attempt was asked it; Moodle gives such a question no effective weight, and a row
+    to the slot that it was drawn into, of which the figures are the same.
     """
 
     attempts: int
@@ -69,32 +70,56 @@ def question_statistics(
     guesses: Sequence[float | None],
     paper_maximum: float | None = None,
 ) -> list[QuestionStatistics]:
-    """Statistics of every column of ``marks`` (attempts × questions, in marks; NaN where not asked).
+    """Statistics of every column of ``marks``, as in ``all_statistics``, of a quiz without drawn slots."""
+    return all_statistics(marks, maxima, guesses, paper_maximum=paper_maximum)[0]
 
-    ``guesses`` are random-guess scores as shares of full marks, None where guessing has no score. "Position
-    statistics" of the source: a question that every attempt was asked is compared with the *other* marks of the
-    attempt. One that only some were asked is, in Moodle, drawn at random into a position, and compared with the
-    attempt's whole mark (``initial_steps_walker`` with ``$positionstat = false``), over the attempts that were asked.
+
+def all_statistics(
+    marks: np.ndarray,
+    maxima: Sequence[float],
+    guesses: Sequence[float | None],
+    *,
+    slots: np.ndarray | None = None,
+    slot_maxima: Sequence[float] = (),
+    drawn: Container[int] = (),
+    paper_maximum: float | None = None,
+) -> tuple[list[QuestionStatistics], list[QuestionStatistics]]:
+    """Statistics of every column of ``marks`` and of ``slots`` (attempts × columns, in marks; NaN where not asked).
+
+    A column of ``marks`` is a question; one of ``slots`` a slot that a draw fills, whichever question it held.
+    ``drawn`` are the columns of ``marks`` that some slot held, even if every attempt was asked them.
+    ``guesses`` are random-guess scores as shares of full marks, None where guessing has no score, as for every drawn
+    slot (get_random_guess_score of question/type/random).
+
+    "Position statistics" of the source: a question that every attempt was asked, and every slot, is compared with the
+    *other* marks of the attempt. A question that was drawn, as one that only some were asked must have been, is
+    compared with the attempt's whole mark (``initial_steps_walker`` with ``$positionstat = false``), over the attempts
+    that were asked. Effective weights are shared out among the questions asked of everyone and the drawn slots.
 
     ``paper_maximum`` is what every paper is out of, for the intended weight; None where papers differ. Where every
     question is asked of everyone it is known without.
     """
     totals = np.nansum(marks, axis=1)
-    columns = [_column(marks[:, place], totals) for place in range(marks.shape[1])]
-    moments = [_moments(*column) for column in columns]
-    weighing = [not drawn and found is not None for (_x, _t, drawn), found in zip(columns, moments, strict=True)]
+    slots = np.empty((len(marks), 0)) if slots is None else slots
+    asked = [_question_column(marks[:, place], totals, place in drawn) for place in range(marks.shape[1])]
+    filled = [_column(slots[:, place], totals) for place in range(slots.shape[1])]
+    columns = [*asked, *filled]
+    moments = [_moments(column.marks, column.others, column.is_drawn) for column in columns]
+    weighing = [column.weighs and found is not None for column, found in zip(columns, moments, strict=True)]
     shared = sum(
         sqrt(found.covariance_with_total)
         for found, weighs in zip(moments, weighing, strict=True)
         if weighs and found.covariance_with_total >= 0
     )
-    full = paper_maximum if any(drawn for _x, _t, drawn in columns) else float(sum(maxima))
-    return [
+    full = paper_maximum if any(column.is_drawn for column in columns) else float(sum(maxima))
+    every_maximum = map(float, [*maxima, *slot_maxima])
+    every_guess = [*guesses, *[None] * len(filled)]
+    found = [
         QuestionStatistics(
-            attempts=len(x),
-            maximum=float(maximum),
-            is_drawn=drawn,
-            facility=100 * float(x.mean()) / maximum if len(x) and maximum else None,
+            attempts=len(column.marks),
+            maximum=maximum,
+            is_drawn=column.is_drawn,
+            facility=100 * float(column.marks.mean()) / maximum if len(column.marks) and maximum else None,
             standard_deviation=100 * sqrt(found.variance) / maximum if found and maximum else None,
             random_guess_score=None if guess is None else 100 * float(guess),
             intended_weight=100 * maximum / full if full else None,
@@ -103,18 +128,34 @@ def question_statistics(
             discriminative_efficiency=_discriminative_efficiency(found),
             has_negative_covariance=found is not None and found.covariance_with_total < 0,
         )
-        for (x, _t, drawn), found, weighs, maximum, guess in zip(
-            columns, moments, weighing, map(float, maxima), guesses, strict=True
+        for column, found, weighs, maximum, guess in zip(
+            columns, moments, weighing, every_maximum, every_guess, strict=True
         )
     ]
+    return found[: len(asked)], found[len(asked) :]
 
 
-def _column(marks: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
-    """The marks of those asked, what each is compared with, and whether only some were asked."""
-    asked = ~np.isnan(marks)
-    x, t = marks[asked], totals[asked]
-    drawn = not asked.all()
-    return x, (t if drawn else t - x), drawn
+@dataclass(frozen=True)
+class _Column:
+    """The marks of those asked and what each is compared with; it ``weighs`` if it is a place of every paper."""
+
+    marks: np.ndarray
+    others: np.ndarray
+    is_drawn: bool
+    weighs: bool
+
+
+def _column(column: np.ndarray, totals: np.ndarray) -> _Column:
+    asked = ~np.isnan(column)
+    x = column[asked]
+    return _Column(x, totals[asked] - x, is_drawn=False, weighs=bool(asked.all()))
+
+
+def _question_column(column: np.ndarray, totals: np.ndarray, drawn: bool) -> _Column:
+    asked = ~np.isnan(column)
+    if asked.all() and not drawn:
+        return _column(column, totals)
+    return _Column(column[asked], totals[asked], is_drawn=True, weighs=False)
 
 
 def _moments(x: np.ndarray, other: np.ndarray, drawn: bool) -> _Moments | None:
@@ -173,8 +214,7 @@ def quiz_statistics(
 
     ``attempt_maxima`` has the maximum of each attempt's paper. Where all papers have the same one, as in Moodle, the
     percentages are Moodle's; else each attempt counts by the percentage of its own paper. ``slots`` are the marks by
-    place in the paper, for the internal consistency of papers whose questions are drawn; without it, a column of
-    ``marks`` is a place.
+    slot, for the internal consistency of quizzes that draw questions; without it, a column of ``marks`` is a slot.
     """
     attempts = len(marks)
     if not attempts:
@@ -225,8 +265,8 @@ def _shape(values: np.ndarray) -> tuple[float | None, float | None]:
 def _internal_consistency(slots: np.ndarray) -> float | None:
     """Section "Coefficient of internal consistency": Cronbach's alpha in per cent.
 
-    As in Moodle's code: None for fewer than three attempts, for one question, and where all totals are equal. A place
-    that an attempt does not have earned nothing there.
+    As in Moodle's code: None for fewer than three attempts, for one slot, and where all totals are equal. A slot that
+    an attempt does not have earned nothing there.
     """
     attempts, places = slots.shape
     if attempts < 3 or places < 2:

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from assessments import analysing, attempting, questions, selecting, statistics_tables, versions
-from assessments.models import Grading, Question, QuestionWording
+from assessments.models import Grading, Question, QuestionWording, QuizDraw, Stake
 from assessments.selecting import Selection
+from assessments.statistics.slots import FROM_THE_LIST, Slot
 from courses.models import GroupMember
 from tests.assessments import world
 from tests.assessments.answering import RIGHT, WRONG, take
@@ -138,6 +139,38 @@ def test_drawn_questions_count_those_asked_and_the_paper_has_its_places():
     assert found.statistics.maximum == 2
     assert {each.statistics.intended_weight for each in found.questions} == {50}
     assert found.statistics.internal_consistency is not None
+    assert [(each.slot, each.statistics.attempts) for each in found.slots] == [
+        (Slot(FROM_THE_LIST, 1), 12),
+        (Slot(FROM_THE_LIST, 2), 12),
+    ]
+    assert sum(each.statistics.facility for each in found.slots) == pytest.approx(2 * found.statistics.mean)
+
+
+def test_the_places_of_a_draw_share_the_weight_with_the_fixed_questions():
+    fixed, *_others = [world.make_question() for _ in range(5)]
+    quiz = world.make_quiz(questions=[fixed], pass_mark_percent=Decimal(100), stake=Stake.PRACTICE)
+    QuizDraw.objects.create(quiz=quiz, count=2, module_code="M03", sort_order=1)
+    edition = edition_of(quiz)
+    for pattern in ([RIGHT] * 3, [RIGHT, RIGHT, WRONG], [RIGHT, WRONG, WRONG], [WRONG] * 3, [RIGHT] * 3, [WRONG] * 3):
+        take(world.enrol(edition), pattern)
+
+    found = analysing.analyse(quiz, Selection())
+
+    assert [each.slot for each in found.slots] == [Slot(1, 1), Slot(1, 2)]
+    assert {number for each in found.slots for number in each.questions} <= {2, 3, 4, 5}
+    weighing = [found.questions[0], *found.slots]
+    assert sum(each.statistics.effective_weight for each in weighing) == pytest.approx(100)
+    assert {each.statistics.effective_weight for each in found.questions[1:]} == {None}
+    as_json = statistics_tables.as_json(found)["slots"]
+    assert [(row["draw"], row["place"], row["attempts"]) for row in as_json] == [(1, 1, 6), (1, 2, 6)]
+    heading, *rows = statistics_tables.slot_rows(found)
+    assert [row[0] for row in rows] == ["Draw 1, place 1", "Draw 1, place 2"]
+    assert {len(heading)} == {len(row) for row in rows}
+
+
+def test_a_quiz_that_draws_nothing_has_no_drawn_places(quiz):
+    take(world.enrol(edition_of(quiz)), [RIGHT, WRONG, WRONG])
+    assert analysing.analyse(quiz, Selection()).slots == []
 
 
 def group_with(edition, *enrolments):

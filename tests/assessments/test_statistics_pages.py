@@ -58,6 +58,36 @@ def text(response):
     return body.decode("utf-8-sig")
 
 
+# --- Drawn places -------------------------------------------------------------------------------------------
+
+
+def test_drawn_places_have_a_table_of_their_own_and_a_sheet_and_a_file(client):
+    questions = [world.make_question() for _ in range(4)]
+    quiz = world.make_quiz(questions=questions, questions_drawn=2, pass_mark_percent=Decimal(100))
+    edition = world.make_edition(quiz=quiz)
+    for answers in ([RIGHT, RIGHT], [RIGHT, WRONG], [WRONG, WRONG]):
+        take(world.enrol(edition), answers)
+    client.force_login(world.make_officer(role=Role.PROGRAMME_TEAM))
+
+    html = page(client, quiz).content.decode()
+    files = {
+        file_format: page(client, quiz, f"?format={file_format}&table=slots", "quiz-statistics-export")
+        for file_format in ("csv", "xlsx")
+    }
+
+    assert ["From the list, place 1" in html, "From the list, place 2" in html] == [True, True]
+    lines = text(files["csv"]).splitlines()
+    assert [line.split(",")[0] for line in lines] == ["Place", '"From the list', '"From the list']
+    sheets = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(b"".join(files["xlsx"].streaming_content)))
+    assert "Draws" in sheets.sheet_names
+
+
+def test_a_quiz_that_draws_nothing_has_no_file_of_drawn_places(client, quiz, trained):
+    client.force_login(trained[0])
+    assert "Places that are drawn" not in page(client, quiz).content.decode()
+    assert page(client, quiz, "?table=slots", "quiz-statistics-export").status_code == 404
+
+
 # --- Whose answers ------------------------------------------------------------------------------------------
 
 

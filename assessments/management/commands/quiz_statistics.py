@@ -37,6 +37,10 @@ class Command(BaseCommand):
         self.stdout.write("")
         for row in statistics_tables.question_rows(analysis):
             self.stdout.write("\t".join(map(shown, row)))
+        if analysis.slots:
+            self.stdout.write("")
+            for row in statistics_tables.slot_rows(analysis):
+                self.stdout.write("\t".join(map(shown, row)))
         for each in analysis.questions:
             labels = statistics_tables.labels_of(each) if each.flags else {}
             for flag in each.flags:

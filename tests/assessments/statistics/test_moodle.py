@@ -187,6 +187,74 @@ def test_every_figure_of_a_question_is_that_of_the_exact_oracle(paper):
         assert mine.is_drawn == (mine.attempts < len(rows))
 
 
+@st.composite
+def drawn_papers(draw):
+    """Fixed questions and slots that draw from a pool of their own: rows by question, and rows by slot."""
+    fixed, slots = draw(st.integers(0, 2)), draw(st.integers(1, 3))
+    pool = slots + draw(st.integers(0, 2))
+    fractions = st.integers(-1, 4).map(lambda n: Fraction(n, 4))
+    by_question, by_slot = [], []
+    for _attempt in range(draw(st.integers(1, 8))):
+        own = draw(st.lists(fractions, min_size=fixed + slots, max_size=fixed + slots))
+        held = draw(st.permutations(range(pool)))[:slots]
+        drawn = dict(zip(held, own[fixed:], strict=True))
+        by_question.append([*own[:fixed], *[drawn.get(question) for question in range(pool)]])
+        by_slot.append(own)
+    return by_question, by_slot, fixed
+
+
+@settings(max_examples=300, deadline=None)
+@given(drawn_papers())
+def test_a_drawn_slot_has_the_figures_that_a_question_in_its_place_would_have(paper):
+    by_question, by_slot, fixed = paper
+    places = len(by_slot[0])
+    expected = [expected_question(by_slot, place, [1] * places) for place in range(places)]
+    weights = expected_weights(expected)
+
+    of_questions, of_slots = moodle.all_statistics(
+        as_array(by_question),
+        [1] * len(by_question[0]),
+        [0.25] * len(by_question[0]),
+        slots=as_array([row[fixed:] for row in by_slot]),
+        slot_maxima=[1] * (places - fixed),
+        drawn=range(fixed, len(by_question[0])),
+        paper_maximum=places,
+    )
+
+    for mine, theirs, weight in zip([*of_questions[:fixed], *of_slots], expected, weights, strict=True):
+        assert mine.facility == near(theirs["facility"])
+        assert mine.standard_deviation == near(theirs["sd"])
+        assert mine.discrimination_index == near(theirs["index"])
+        assert mine.discriminative_efficiency == near(theirs["efficiency"])
+        assert mine.effective_weight == near(weight)
+        assert (mine.attempts, mine.is_drawn) == (len(by_slot), False)
+        assert mine.intended_weight == near(Fraction(100, places))
+    assert [each.random_guess_score for each in of_slots] == [None] * len(of_slots)
+    assert [(each.is_drawn, each.effective_weight) for each in of_questions[fixed:]] == [
+        (True, None) for _ in of_questions[fixed:]
+    ]
+
+
+def test_a_drawn_slot_worked_out_by_hand():
+    # one fixed question, one slot that held A, A, B, B; marks of the slot 1 0 1 0, of the fixed question 1 1 0 0
+    marks = np.array([[1, 1, NAN], [1, 0, NAN], [0, NAN, 1], [0, NAN, 0]])
+
+    (fixed, first, _second), (slot,) = moodle.all_statistics(
+        marks,
+        [1, 1, 1],
+        [None] * 3,
+        slots=np.array([[1.0], [0.0], [1.0], [0.0]]),
+        slot_maxima=[1],
+        drawn=[1, 2],
+        paper_maximum=2,
+    )
+
+    assert (slot.attempts, slot.facility, slot.intended_weight) == (4, 50, 50)
+    assert slot.discrimination_index == 0  # with the fixed question it shares nothing
+    assert (slot.effective_weight, fixed.effective_weight) == (pytest.approx(50), pytest.approx(50))
+    assert first.discrimination_index == pytest.approx(100)  # A: marks 1 0 beside whole marks 2 1
+
+
 # --- Where there is nothing to say --------------------------------------------------------------------------
 
 
