@@ -1,4 +1,4 @@
-"""Question files in the back office: upload, preview, import; a bank as a file; the empty workbook."""
+"""Question files in the back office: upload, preview, import; a bank as a file, and what it lacks; the workbook."""
 
 import hashlib
 from collections.abc import Callable
@@ -156,19 +156,52 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @_only_writers
 @require_safe
+def export_remarks(request: HttpRequest, bank_id: int) -> HttpResponse:
+    """What the format cannot say of which questions, before the file is taken."""
+    bank, format = _asked_for(request, bank_id)
+    found = questions_of(bank)
+    _data, remarks = export_questions(found, format)
+    context = {
+        "bank": bank,
+        "format": format,
+        "format_label": dict(FORMAT_LABELS)[format],
+        "count": len(found),
+        "remarks": _by_text(remarks),
+    }
+    return render(request, "assessments/cms/export_remarks.html", context)
+
+
+def _by_text(remarks: dict[str, list[str]]) -> list[dict]:
+    """The same remark once, with the questions it is made of, the most frequent first."""
+    names: dict[str, list[str]] = {}
+    for name, texts in remarks.items():
+        for text in texts:
+            names.setdefault(text, []).append(name)
+    return [
+        {"text": text, "count": len(of), "names": of[:SHOWN_ROWS], "hidden": max(0, len(of) - SHOWN_ROWS)}
+        for text, of in sorted(names.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+@_only_writers
+@require_safe
 def export(request: HttpRequest, bank_id: int) -> HttpResponse:
     """A bank as a file, recorded."""
-    bank = get_object_or_404(QuestionBank, pk=bank_id)
-    _require_keys(request, bank)
-    format = request.GET.get("format", formats.NAMES[0])
-    if format not in formats.NAMES:
-        format = formats.NAMES[0]
+    bank, format = _asked_for(request, bank_id)
     found = questions_of(bank)
     data, _remarks = export_questions(found, format)
     ledger.record(
         verb="questions.exported", subject=bank, actor=request.user, new={"format": format, "count": len(found)}
     )
     return _download(data, format, bank.slug)
+
+
+def _asked_for(request: HttpRequest, bank_id: int) -> tuple[QuestionBank, str]:
+    """The bank, of which the user must see the right answers, and the format."""
+    bank = get_object_or_404(QuestionBank, pk=bank_id)
+    _require_keys(request, bank)
+    format = request.GET.get("format", formats.NAMES[0])
+    return bank, format if format in formats.NAMES else formats.NAMES[0]
 
 
 def _download(data: bytes, format: str, name: str) -> HttpResponse:

@@ -60,6 +60,7 @@ cms_urls = [
     path("import/template/", exchange_cms.template, name="import-template"),
     path("import/<uuid:upload_id>/", exchange_cms.preview, name="import-preview"),
     path("banks/<int:bank_id>/export/", exchange_cms.export, name="bank-export"),
+    path("banks/<int:bank_id>/export/remarks/", exchange_cms.export_remarks, name="bank-export-remarks"),
     path("banks/<int:bank_id>/keepers/", keeper_cms.keeper_list, name="keeper-list"),
     path("keepers/<uuid:keeper_id>/end/", keeper_cms.keeper_end, name="keeper-end"),
     path("topics/", topic_cms.topic_list, name="topic-list"),

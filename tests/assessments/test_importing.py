@@ -278,6 +278,24 @@ def test_a_bank_is_exported_as_a_file_and_recorded(client, author, bank, format)
     assert AuditEvent.objects.filter(verb="questions.exported").count() == 1
 
 
+def test_before_a_bank_is_exported_one_reads_what_the_format_cannot_say_of_which_questions(client, author, bank):
+    load(TWO, bank)
+    cited = Question.objects.order_by("code").first()
+    Question.objects.filter(pk=cited.pk).update(source="BNSS s.173")
+
+    lacking, whole = [
+        client.get(reverse("assessments_cms:bank-export-remarks", args=[bank.pk]), {"format": format})
+        for format in ("gift", "workbook")
+    ]
+
+    sources = [each for each in lacking.context["remarks"] if "the source" in each["text"]]
+    assert [(each["count"], each["names"]) for each in sources] == [(1, [cited.name])]
+    assert sources[0]["text"] in lacking.content.decode()
+    assert reverse("assessments_cms:bank-export", args=[bank.pk]) + "?format=gift" in lacking.content.decode()
+    assert whole.context["format_label"] == "Our workbook"
+    assert AuditEvent.objects.filter(verb="questions.exported").count() == 0
+
+
 def test_trying_out_shows_mark_and_feedback_and_stores_nothing(client, author, bank):
     load(b"::A::One?{=yes#Well read. ~no#Read again.}\n", bank)
     url = reverse("assessments:bank-try", args=[bank.pk])

@@ -385,6 +385,7 @@ def addresses_of_the_secret(world: World) -> dict[str, set[str]]:
         reverse("assessments_cms:question-review", args=[question.pk]): readers,
         reverse("assessments_cms:review-queue"): set(),
         reverse("assessments_cms:bank-export", args=[world.vault.pk]) + "?format=gift": writers,
+        reverse("assessments_cms:bank-export-remarks", args=[world.vault.pk]): set(),
         reverse("assessments:bank-try", args=[world.vault.pk]): writers,
         reverse("courses_cms:review-detail", args=[world.secret_review.pk]): readers,
         reverse("courses_cms:review-request", args=[page.pk]): writers,

@@ -35,6 +35,7 @@ CMS_ROWS: tuple[Row, ...] = (
         why="an upload is its uploader’s alone; what is not there in the CMS is looked for under /en/ first",
     ),
     cms("assessments_cms:bank-export", QUESTION_WRITERS, of=the_bank),
+    cms("assessments_cms:bank-export-remarks", QUESTION_WRITERS, of=the_bank),
     cms("assessments_cms:review-queue", WRITERS),
     cms(
         "assessments_cms:question-review",
