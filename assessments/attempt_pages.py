@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from assessments import attempting, behaviours, check_states, judging, presenting, untouched
 from assessments.models import Answer, Attempt, PageLayout
 from assessments.presenting import ShownQuestion
-from ledger.clock import database_now
 from people.models.officer import Accommodation
 
 PAGE = "q"  # which question, where the quiz shows one a page
@@ -24,7 +23,10 @@ def attempt_page(
     problems: Mapping[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The attempt page, which from now on is the only one that saves; the result page for a closed attempt."""
+    """The attempt page, which from now on is the only one that saves; the result page for a closed attempt.
+
+    ``found`` was ``looked_at`` by the database's clock just now.
+    """
     try:
         attempting.open_page(attempt=found)
     except attempting.AttemptClosed:
@@ -32,7 +34,7 @@ def attempt_page(
     questions = questions_of(found, typed=typed, problems=problems)
     asked = [question for question in questions if question.takes_answer]
     place = page_number(request, found, asked)
-    seconds_left = seconds_until(found.deadline_at)
+    seconds_left = seconds_until(found.deadline_at, found.looked_at)
     context = {
         "attempt": found,
         "version": found.quiz_version,
@@ -98,8 +100,8 @@ def headings(found: Attempt, questions: Sequence[ShownQuestion]) -> dict[int, di
     return found_headings
 
 
-def seconds_until(deadline_at: datetime | None, now: datetime | None = None) -> int | None:
+def seconds_until(deadline_at: datetime | None, now: datetime) -> int | None:
     """Whole seconds left at ``now``, by the database's clock; None without a deadline."""
     if deadline_at is None:
         return None
-    return max(0, math.ceil((deadline_at - (now or database_now())).total_seconds()))
+    return max(0, math.ceil((deadline_at - now).total_seconds()))

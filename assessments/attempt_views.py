@@ -32,7 +32,7 @@ from assessments.invigilation_forms import AwayForm
 from assessments.models import UNDER_WAY, Attempt, AttemptState, PageLayout
 from assessments.refusing import Refused
 from courses.models.edition import in_language
-from ledger.clock import database_now
+from ledger.clock import database_now, now_column
 
 # --- The page ---------------------------------------------------------------------------------------------
 
@@ -43,7 +43,7 @@ from ledger.clock import database_now
 def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The page on which the officer answers. Every load gets the next epoch: from now on only this page saves."""
     found = _own_attempt(request, attempt_id)
-    if found.state not in UNDER_WAY or submitting.close_if_overdue(attempt=found):
+    if found.state not in UNDER_WAY or submitting.close_if_overdue(attempt=found, now=found.looked_at):
         return redirect("assessments:result", attempt_id)
     if found.state == AttemptState.READY:
         return _waiting_page(request, found)
@@ -67,7 +67,7 @@ def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
         "attempt": found,
         "version": found.quiz_version,
         "count": len(found.paper),
-        "seconds_left": seconds_until(found.opens_at),
+        "seconds_left": seconds_until(found.opens_at, found.looked_at),
         "begin_within": rules.begin_within(found.opens_at),
     }
     return render(request, "assessments/attempt_waiting.html", context)
@@ -83,7 +83,7 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if sent_back := _sent_back_to_the_network(request, found):
         return sent_back
     try:
-        attempting.begin_attempt(attempt=found)
+        attempting.begin_attempt(attempt=found, now=found.looked_at)
     except attempting.MayNotStart as reason:
         messages.warning(request, str(reason))
     except attempting.AttemptClosed:
@@ -94,9 +94,9 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 
 
 def _own_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
-    found = get_object_or_404(
-        Attempt.objects.select_related("enrolment", "item"), public_id=attempt_id, officer=request.user
-    )
+    """The officer's own attempt, ``looked_at`` by the database's clock."""
+    attempts = Attempt.objects.select_related("enrolment", "item").annotate(looked_at=now_column())
+    found = get_object_or_404(attempts, public_id=attempt_id, officer=request.user)
     return _with_what_is_known(request, found)
 
 
@@ -115,7 +115,7 @@ def _with_what_is_known(request: HttpRequest, found: Attempt) -> Attempt:
 def away_ask(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """“I was called away”: say why, and see what became of it. Sent twice it is asked once."""
     found = _own_attempt(request, attempt_id)
-    submitting.close_if_overdue(attempt=found)
+    submitting.close_if_overdue(attempt=found, now=found.looked_at)
     form = AwayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,7 +132,7 @@ def away_ask(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "version": found.quiz_version,
         "form": form,
         "requests": requests,
-        "hindrance": None if is_waiting else calling_away.hindrance_to_ask(found, requests, database_now()),
+        "hindrance": None if is_waiting else calling_away.hindrance_to_ask(found, requests, found.looked_at),
         "is_waiting": is_waiting,
         "is_under_way": found.state in UNDER_WAY,
     }
@@ -150,7 +150,9 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     found = _own_attempt(request, attempt_id)
     if found.state == AttemptState.OPEN and request.method == "POST":
         submitting.hand_in(attempt=found)
-    if found.state != AttemptState.OPEN or request.method == "POST" or submitting.close_if_overdue(attempt=found):
+    if found.state != AttemptState.OPEN or request.method == "POST":
+        return redirect("assessments:result", attempt_id)
+    if submitting.close_if_overdue(attempt=found, now=found.looked_at):
         return redirect("assessments:result", attempt_id)
     shown = [question for question in questions_of(found) if question.takes_answer]
     context = {
@@ -158,7 +160,7 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "count": len(shown),
         "unanswered": [question for question in shown if not question.is_answered],
         "flagged": [question for question in shown if question.is_flagged],
-        "seconds_left": seconds_until(found.deadline_at),
+        "seconds_left": seconds_until(found.deadline_at, found.looked_at),
         "shows_one": found.quiz_version.layout == PageLayout.ONE,
     }
     return render(request, "assessments/attempt_hand_in.html", context)

@@ -136,13 +136,14 @@ def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt
     return attempt
 
 
-def begin_attempt(*, attempt: Attempt) -> Attempt:
+def begin_attempt(*, attempt: Attempt, now: datetime | None = None) -> Attempt:
     """Open a checked-in attempt at the bell; returns it as it stands. Safe to repeat and to race.
 
-    Its time counts from when it is begun. Draws nothing and asks no password: two statements. Raises MayNotStart
-    while the quiz is not open yet, and AttemptClosed once the time for beginning is over.
+    Its time counts from ``now``, by the database's clock, which is asked where the caller has not just done so. Draws
+    nothing and asks no password: two statements. Raises MayNotStart while the quiz is not open yet, and AttemptClosed
+    once the time for beginning is over.
     """
-    now = database_now()
+    now = now or database_now()
     if attempt.state != AttemptState.READY:
         return attempt
     if now < attempt.opens_at:
@@ -150,9 +151,12 @@ def begin_attempt(*, attempt: Attempt) -> Attempt:
     rules = rules_for(attempt.enrolment, attempt.quiz_version, attempt.group_id)
     if rules.closes_at is not None and now >= rules.closes_at:
         raise AttemptClosed(str(attempt.pk))
-    waiting = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.READY)
-    waiting.update(state=AttemptState.OPEN, started_at=now, **rules.times(now))
-    attempt.refresh_from_db()
+    begun = {"state": AttemptState.OPEN, "started_at": now, **rules.times(now)}
+    if not Attempt.objects.filter(pk=attempt.pk, state=AttemptState.READY).update(**begun):
+        attempt.refresh_from_db()  # another request was quicker, and its times count
+        return attempt
+    for name, value in begun.items():
+        setattr(attempt, name, value)
     return attempt
 
 

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 import ledger
 from assessments import grading, versions
 from assessments.models import UNDER_WAY, Attempt, AttemptState, OverduePolicy
-from ledger.clock import database_now
+from ledger.announcing import AT_ONCE
+from ledger.clock import database_now, now_column
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,7 @@ By = Literal["officer", "deadline", "trainer"]
 SWEEP_SIZE = 500
 NEVER_BEGUN_AFTER = timedelta(hours=24)  # a check-in that came to nothing
 RUSH, RUSH_WITHIN = 5, timedelta(minutes=1)  # others handed in so lately and not marked yet
+MARKED_AFTER = timedelta(seconds=10)  # in a rush: first all hand in, then all are marked
 
 
 def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
@@ -36,31 +38,32 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
 def hand_in(*, attempt: Attempt) -> Attempt:
     """Close the attempt for its officer, and mark it at once unless many others have just been handed in.
 
-    At a deadline that a hall shares, everyone would wait for the marking of everyone: then the promised job marks, as
-    it does whenever marking at once fails. Safe to repeat and to race, as ``submit``.
+    At a deadline that a hall shares, everyone would wait for the marking of everyone: then the promised job marks, a
+    while later, so that it takes nothing from those who are still handing in. Safe to repeat and to race, as
+    ``submit``.
     """
-    attempt, _closed = close(attempt=attempt, by="officer")
-    return attempt if _is_rush(attempt) else mark_at_once(attempt=attempt)
+    is_rush = _is_rush(attempt)
+    attempt, _closed = close(attempt=attempt, by="officer", marked_after=MARKED_AFTER if is_rush else AT_ONCE)
+    return attempt if is_rush else mark_at_once(attempt=attempt)
 
 
 def _is_rush(attempt: Attempt) -> bool:
-    if attempt.state != AttemptState.SUBMITTED:
-        return False
-    lately = Attempt.objects.filter(
-        state=AttemptState.SUBMITTED, submitted_at__gte=attempt.submitted_at - RUSH_WITHIN
-    ).exclude(pk=attempt.pk)
-    return len(lately.values_list("pk")[:RUSH]) == RUSH
+    lately = Attempt.objects.filter(state=AttemptState.SUBMITTED, submitted_at__gte=now_column() - RUSH_WITHIN)
+    return len(lately.exclude(pk=attempt.pk).values_list("pk")[:RUSH]) == RUSH
 
 
 @transaction.atomic
-def close(*, attempt: Attempt, by: By) -> tuple[Attempt, bool]:
-    """The first half of ``submit``: the attempt as it stands, and whether this call closed it. Marks nothing yet."""
+def close(*, attempt: Attempt, by: By, marked_after: timedelta = AT_ONCE) -> tuple[Attempt, bool]:
+    """The first half of ``submit``: the attempt as it stands, and whether this call closed it.
+
+    Marks nothing yet; promises that it will be marked ``marked_after`` that time.
+    """
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
     attempt.quiz_version = versions.quiz_version(attempt.quiz_version_id)
     now = database_now()
     if attempt.state not in UNDER_WAY or (by == "deadline" and _has_time_left(attempt, now)):
         return attempt, False
-    _close(attempt, by, now)
+    _close(attempt, by, now, marked_after)
     return attempt, True
 
 
@@ -81,14 +84,14 @@ def _has_time_left(attempt: Attempt, now: datetime) -> bool:
     return attempt.state == AttemptState.OPEN and (last is None or last > now)
 
 
-def _close(attempt: Attempt, by: By, now: datetime) -> None:
+def _close(attempt: Attempt, by: By, now: datetime, marked_after: timedelta) -> None:
     counts = attempt.state == AttemptState.OPEN and (by == "trainer" or not _comes_too_late(attempt, now))
     attempt.state = AttemptState.SUBMITTED if counts else AttemptState.DISCARDED
     attempt.submitted_at = now
     attempt.closed_by = by
     attempt.save(update_fields=["state", "submitted_at", "closed_by"])
     if counts:
-        ledger.announce("attempt_submitted", attempt)
+        ledger.announce("attempt_submitted", attempt, after=marked_after)
         return
     ledger.record(
         verb="attempt.discarded",
@@ -113,17 +116,23 @@ def last_moment(attempt: Attempt) -> datetime | None:
     return attempt.hand_in_by or attempt.closes_at
 
 
-def is_overdue(attempt: Attempt) -> bool:
-    """Whether its time is over, grace and further period too, by the database's clock. No query without a limit."""
+def is_overdue(attempt: Attempt, now: datetime | None = None) -> bool:
+    """Whether its time is over, grace and further period too, by the database's clock.
+
+    No query without a limit, nor where the caller has just read that clock: ``now``.
+    """
     if attempt.state not in UNDER_WAY:
         return False
     last = last_moment(attempt)
-    return last is not None and last <= database_now()
+    return last is not None and last <= (now or database_now())
 
 
-def close_if_overdue(*, attempt: Attempt) -> bool:
-    """Close for the officer when the time is over; returns whether it was. Whoever looks, calls it."""
-    if not is_overdue(attempt):
+def close_if_overdue(*, attempt: Attempt, now: datetime | None = None) -> bool:
+    """Close for the officer when the time is over; returns whether it was. Whoever looks, calls it.
+
+    ``now`` as for ``is_overdue``.
+    """
+    if not is_overdue(attempt, now):
         return False
     submit(attempt=attempt, by="deadline")
     attempt.refresh_from_db()

@@ -163,7 +163,7 @@ class Sitting:
     async def see_result(self) -> None:
         """The result; while it is being marked, again after a while, as the page's script does."""
         while "data-being-marked" in _text(await self._get("result", self._at("result/"))):
-            await asyncio.sleep(random.uniform(12, 24))
+            await asyncio.sleep(random.uniform(14, 28))
 
     # --- What is known ------------------------------------------------------------------------------------
 

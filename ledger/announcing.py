@@ -2,23 +2,25 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.db import connection, models, transaction
 
 from ledger import registry
-from ledger.clock import now_column
+from ledger.clock import database_now, now_column
 from ledger.models import Job
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = timedelta(0)
 # a pooled connection may have gone stale: connect anew, but wait for nothing
 ONCE_MORE_AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
-def announce(event: str, subject: models.Model) -> None:
-    """Promise that every handler of ``event`` will run with the subject's primary key.
+def announce(event: str, subject: models.Model, *, after: timedelta = AT_ONCE) -> None:
+    """Promise that every handler of ``event`` will run with the subject's primary key, ``after`` that time or later.
 
     Safe to repeat: a handler that has a job for this event and subject, waiting, done or failed, gets no
     second one. Raises RuntimeError outside a transaction, where the promise could outlive a change that
@@ -29,19 +31,20 @@ def announce(event: str, subject: models.Model) -> None:
     paths = [registry.dotted_path(handler) for handler in registry.handlers(event)]
     if not paths:
         return
-    now = now_column()
-    _write(
+    now = database_now() if after else now_column()
+    jobs = [
         Job(
             kind=event,
             event=event,
             key=f"{event}:{path}:{subject.pk}",
             handler=path,
             subject_id=subject.pk,
-            next_at=now,
+            next_at=now + after if after else now,
             created_at=now,
         )
         for path in paths
-    )
+    ]
+    _write(jobs, after)
 
 
 def enqueue(kind: str, *, key: str, payload: dict[str, Any]) -> Job:
@@ -71,16 +74,16 @@ def promised(kind: str, keys: Iterable[str]) -> set[str]:
     return {full[key] for key in Job.objects.filter(key__in=list(full)).values_list("key", flat=True)}
 
 
-def _write(jobs: Iterable[Job]) -> None:
+def _write(jobs: Iterable[Job], after: timedelta = AT_ONCE) -> None:
     jobs = Job.objects.bulk_create(jobs, ignore_conflicts=True)
     waiting = Job.objects.filter(key__in=[job.key for job in jobs], state=Job.State.WAITING, attempts=0)
     job_ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     if job_ids:
-        transaction.on_commit(lambda: ring(job_ids))
+        transaction.on_commit(lambda: ring(job_ids, after))
 
 
-def ring(job_ids: Iterable[int]) -> bool:
-    """Send the ids to the workers; returns False, and logs, when the broker did not take them all.
+def ring(job_ids: Iterable[int], after: timedelta = AT_ONCE) -> bool:
+    """Send the ids to the workers, to look ``after`` that time; False, and a log, when the broker did not take them.
 
     Nothing is lost then: the rows wait, and the sweeper rings again.
     """
@@ -89,7 +92,11 @@ def ring(job_ids: Iterable[int]) -> bool:
             producer.connection.ensure_connection(max_retries=0)  # a commit must not hang on a broker that is down
             for job_id in job_ids:
                 current_app.send_task(
-                    "ledger.run_job", args=[job_id], producer=producer, retry_policy=ONCE_MORE_AT_ONCE
+                    "ledger.run_job",
+                    args=[job_id],
+                    countdown=after.total_seconds() or None,
+                    producer=producer,
+                    retry_policy=ONCE_MORE_AT_ONCE,
                 )
     except Exception:
         logger.exception("The broker took no message; the sweeper will send the waiting jobs again.")

@@ -36,6 +36,9 @@ def test_in_a_rush_the_job_marks_and_the_page_says_so(client, hall, run_jobs, ot
     page = hand_in(client, own)
     at_once = Grading.objects.filter(attempt=own).exists()
     run_jobs()
+    assert Grading.objects.filter(attempt=own).exists() == (others < submitting.RUSH)  # those who hand in go first
+    with frozen(database_now() + submitting.MARKED_AFTER):
+        run_jobs()
 
     assert (at_once, "data-being-marked" in page, "js/attempt-marked.js" in page) == (
         others < submitting.RUSH,

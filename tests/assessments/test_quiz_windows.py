@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from assessments import attempting, saving
+from assessments import attempting, saving, versions
 from assessments.attempting import Arrival, MayNotStart, begin_attempt, open_page, start_attempt, token_for
 from assessments.models import Answer, Attempt, AttemptState, Grading, QuizDraw, QuizSection
 from assessments.submitting import close_overdue_attempts, submit
@@ -200,13 +200,30 @@ def test_at_the_bell_the_time_begins_and_the_paper_stays(django_assert_num_queri
     paper = list(attempt.paper)
 
     with frozen(attempt.opens_at + MINUTE) as now:
-        with django_assert_num_queries(3):  # overrides, the one update, the row as it stands; frozen: no clock query
+        with django_assert_num_queries(2):  # overrides, the one update; frozen: no clock query
             begin_attempt(attempt=attempt)
         again = begin_attempt(attempt=Attempt.objects.get(pk=attempt.pk))
 
     assert (attempt.state, attempt.paper, attempt.started_at) == (AttemptState.OPEN, paper, now)
     assert attempt.deadline_at == now + 20 * MINUTE
     assert again.started_at == now
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_a_hall_asks_at_the_bell_costs_the_same_for_any_paper(client, count, django_assert_num_queries):
+    attempt = waiting(questions=count)
+    client.force_login(attempt.officer)
+    page = reverse("assessments:attempt", args=[attempt.public_id])
+
+    with frozen(attempt.opens_at + MINUTE):
+        client.get(page)  # the frame's links are kept
+        versions.question_versions(attempt.paper)  # each is read once a process
+        with django_assert_num_queries(5):  # session, user, attempt with the clock, overrides, the update
+            begun = client.post(reverse("assessments:begin", args=[attempt.public_id]))
+        with django_assert_num_queries(5):  # session, user, attempt with the clock, epoch, answers
+            client.get(page)
+
+    assert (begun.url, Attempt.objects.get(pk=attempt.pk).epoch) == (page, 1)
 
 
 def test_a_check_in_that_came_to_nothing_is_ended_a_day_later_and_used_up_nothing():

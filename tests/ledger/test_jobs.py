@@ -56,6 +56,19 @@ def test_only_ids_are_sent_and_only_after_commit(officer, registered, rung, djan
     assert rung() == list(Job.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def test_what_is_announced_for_later_is_not_run_before(officer, registered, rung, django_capture_on_commit_callbacks):
+    ledger.on("bell_rung", bells.ring_first)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        ledger.announce("bell_rung", officer, after=timedelta(seconds=10))
+
+    ran = ledger.run_due_jobs()
+    with frozen(database_now() + timedelta(seconds=10)):
+        ran_later = ledger.run_due_jobs()
+
+    assert (ran, ran_later) == (0, 1)
+    assert rung() == list(Job.objects.values_list("pk", flat=True))  # the worker knows, and waits
+
+
 def test_a_change_that_is_rolled_back_promises_nothing(officer, registered, rung, django_capture_on_commit_callbacks):
     ledger.on("bell_rung", bells.ring_first)
 
