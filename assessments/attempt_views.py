@@ -74,9 +74,13 @@ def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """Begin a checked-in attempt at the bell; before it, back to waiting. A GET comes from signing in again."""
+    """Begin a checked-in attempt at the bell; before it, back to waiting. A GET comes from signing in again.
+
+    The waiting page's script is given the attempt page at once: sent there, every officer of a hall would ask twice.
+    """
     found = _own_attempt(request, attempt_id)
     if request.method == "GET":
         return redirect("assessments:attempt", attempt_id)
@@ -90,6 +94,8 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         submitting.submit(attempt=found, by="deadline")
         messages.warning(request, _("The quiz is closed. Speak to your trainer."))
         return redirect("assessments:item", found.enrolment.public_id, found.item.key)
+    if request.headers.get("X-Wants") == "page" and found.state == AttemptState.OPEN:
+        return attempt_page(request, found)
     return redirect("assessments:attempt", attempt_id)
 
 

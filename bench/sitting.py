@@ -103,15 +103,20 @@ class Sitting:
         self.steps.note(step, since)
 
     async def begin(self) -> None:
-        """At the bell: press begin and load the attempt page, counted as one step."""
+        """At the bell: the waiting page's script begins, and is given the attempt page."""
         since = time.perf_counter()
-        await self._post(None, self._at("begin/"), {"csrfmiddlewaretoken": self._csrf()})
-        await self.load_page(step=None)
+        body = urlencode({"csrfmiddlewaretoken": self._csrf()}).encode()
+        headers = FORM | {"X-Wants": "page"} | self._headers()
+        answered = await self._send(None, request("POST", self._at("begin/"), body, headers), step_if_broken="begin")
+        self._read_page(_text(answered), since)
         self.steps.note("begin", since)
 
-    async def load_page(self, step: str | None = "attempt page") -> None:
+    async def load_page(self) -> None:
         since = time.perf_counter()
-        page = _text(await self._send(step, request("GET", self._at(""), headers=self._headers())))
+        answered = await self._send("attempt page", request("GET", self._at(""), headers=self._headers()))
+        self._read_page(_text(answered), since)
+
+    def _read_page(self, page: str, since: float) -> None:
         token, epoch = _TOKEN.search(page), _EPOCH.search(page)
         if not token or not epoch:
             self._fail("attempt page", since, "is not the page to answer on")

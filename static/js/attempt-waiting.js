@@ -25,16 +25,51 @@ function tick() {
 }
 
 // The page is left only when the server has answered: without network the browser's error page would be all there is.
+// The answer is the attempt page itself, at the address where we are already: a hall asks once and not twice.
 async function begin() {
   try {
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-Wants": "page" },
+      redirect: "manual",
+    });
     if (response.status >= 500) throw new Error(response.status);
     if (response.type === "opaqueredirect") location.reload();
+    else if (response.ok) await show(await response.text());
     else form.submit();
   } catch {
     trouble.hidden = false;
     setTimeout(begin, RETRY);
   }
+}
+
+// Puts the page that has come in the place of this one: what it looks like first, then its words, then its scripts.
+async function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  await Promise.all([...fresh.querySelectorAll("link[rel=stylesheet]")].map(link));
+  document.title = fresh.title;
+  const main = fresh.querySelector("main");
+  document.querySelector("main").replaceWith(main);
+  main.focus(); // as after any other load, a screen reader begins at the top of the page
+  try {
+    await Promise.all([...fresh.querySelectorAll("script[type=module]")].map((script) => import(script.src)));
+  } catch {
+    location.reload(); // a script that could not be fetched is not asked for again by the page that lacks it
+  }
+}
+
+function link(wanted) {
+  const has = [...document.querySelectorAll("link[rel=stylesheet]")].some((each) => each.href === wanted.href);
+  if (has) return null;
+  const added = document.createElement("link");
+  return new Promise((resolve) => {
+    added.addEventListener("load", resolve);
+    added.addEventListener("error", resolve);
+    added.rel = "stylesheet";
+    added.href = wanted.href;
+    document.head.append(added);
+  });
 }
 
 // A phone that slept has lost count: the server says anew how long it is.

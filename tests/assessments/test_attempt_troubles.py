@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from assessments.attempting import start_attempt
 from assessments.models import Attempt, AttemptState, Grading
@@ -286,3 +286,40 @@ def test_the_waiting_page_begins_by_itself_at_the_bell(context, live_server, off
 
     attempt.refresh_from_db()
     assert (attempt.state, attempt.started_at >= bell) == (AttemptState.OPEN, True)
+
+
+def test_at_the_bell_one_request_brings_a_page_that_looks_and_works_as_a_loaded_one(context, live_server, officer):
+    attempt = begin(officer, ["single", "shorttext"])
+    ready = {"state": AttemptState.READY, "started_at": None, "deadline_at": None, "closes_at": None}
+    Attempt.objects.update(opens_at=database_now() + timedelta(seconds=2), **ready)
+    page = context.new_page()
+    asked, said = [], []
+    page.goto(address(live_server.url, attempt))
+    page.on("request", lambda request: asked.append((request.method, request.url.rpartition("/attempts/")[2])))
+    page.on("console", lambda message: said.append(message.text))
+
+    expect(page.locator("#attempt")).to_be_visible(timeout=20_000)
+    first = [(method, url) for method, url in asked if attempt.public_id.hex in url.replace("-", "")]
+    choose(page, attempt, "b")
+    page.wait_for_selector(SAVED)
+    at_the_bell = looks_of(page)
+    page.reload()
+    page.wait_for_selector("#attempt")
+
+    assert first == [("POST", f"{attempt.public_id}/begin/")]
+    assert stored(attempt) == {0: {"choice": "b"}}
+    assert at_the_bell == looks_of(page)
+    assert said == []
+
+
+def looks_of(page: Page) -> dict:
+    return page.evaluate(
+        """() => ({
+            title: document.title,
+            address: location.pathname,
+            styles: [...document.styleSheets].map((sheet) => sheet.href).sort(),
+            questions: document.querySelectorAll("[data-question]").length,
+            map: getComputedStyle(document.querySelector(".question-map ol")).display,
+            time: document.querySelector("[data-time]").textContent.includes(":"),
+        })"""
+    )

@@ -226,6 +226,24 @@ def test_what_a_hall_asks_at_the_bell_costs_the_same_for_any_paper(client, count
     assert (begun.url, Attempt.objects.get(pk=attempt.pk).epoch) == (page, 1)
 
 
+def test_the_waiting_pages_script_is_given_the_attempt_page_by_the_request_that_begins(client):
+    attempt = waiting()
+    client.force_login(attempt.officer)
+    begin = reverse("assessments:begin", args=[attempt.public_id])
+
+    early = client.post(begin, headers={"X-Wants": "page"})
+    with frozen(attempt.opens_at + MINUTE):
+        begun, again = [client.post(begin, headers={"X-Wants": "page"}) for _ in range(2)]
+    submit(attempt=Attempt.objects.get(pk=attempt.pk))
+    late = client.post(begin, headers={"X-Wants": "page"})
+
+    assert [each.status_code for each in (early, begun, again, late)] == [302, 200, 200, 302]
+    assert [f'data-epoch="{epoch}"' in page.content.decode() for epoch, page in ((1, begun), (2, again))] == [
+        True,
+        True,
+    ]
+
+
 def test_a_check_in_that_came_to_nothing_is_ended_a_day_later_and_used_up_nothing():
     attempt = waiting(attempts_allowed=1)
 
