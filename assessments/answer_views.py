@@ -160,7 +160,9 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return _closed_already(request, found, saved)
     then = request.POST.get("then", "")
     if then == "deadline" and seconds_until(found.deadline_at, found.looked_at) == 0:
-        return _end_of_time(found, epoch)  # whatever was refused: a page shown now could not be answered any more
+        return _end_of_time(
+            request, found, epoch
+        )  # whatever was refused: a page shown now could not be answered any more
     if saved.problems and _is_own(request, found):
         return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
     if then == "hand-in":
@@ -216,11 +218,16 @@ def _is_own(request: HttpRequest, found: Attempt) -> bool:
     return request.user.is_authenticated and request.user.pk == found.officer_id
 
 
-def _end_of_time(found: Attempt, epoch: int) -> HttpResponse:
-    """Hand in for the newest page; an older tab must not cut short what the newer one is still sending."""
+def _end_of_time(request: HttpRequest, found: Attempt, epoch: int) -> HttpResponse:
+    """Hand in for the newest page; an older tab must not cut short what the newer one is still sending.
+
+    In a rush the answer says so itself, and asks for nothing more: a hall would be sent on to a result that none of
+    them has yet.
+    """
     if found.hand_in_by is not None or epoch != found.epoch:
         return redirect("assessments:hand-in", found.public_id)
-    submitting.hand_in(attempt=found)
+    if submitting.hand_in(attempt=found):
+        return render(request, "assessments/attempt_handed_in.html", {"attempt": found})
     return redirect("assessments:result", found.public_id)
 
 

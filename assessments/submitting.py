@@ -35,16 +35,18 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
     return mark_at_once(attempt=attempt)
 
 
-def hand_in(*, attempt: Attempt) -> Attempt:
+def hand_in(*, attempt: Attempt) -> bool:
     """Close the attempt for its officer, and mark it at once unless many others have just been handed in.
 
-    At a deadline that a hall shares, everyone would wait for the marking of everyone: then the promised job marks, a
-    while later, so that it takes nothing from those who are still handing in. Safe to repeat and to race, as
-    ``submit``.
+    Returns whether it was left to be marked later. At a deadline that a hall shares, everyone would wait for the
+    marking of everyone: then the promised job marks, a while later, so that it takes nothing from those who are still
+    handing in. Safe to repeat and to race, as ``submit``.
     """
     is_rush = _is_rush(attempt)
     attempt, _closed = close(attempt=attempt, by="officer", marked_after=MARKED_AFTER if is_rush else AT_ONCE)
-    return attempt if is_rush else mark_at_once(attempt=attempt)
+    if not is_rush:
+        mark_at_once(attempt=attempt)
+    return is_rush and attempt.state == AttemptState.SUBMITTED
 
 
 def _is_rush(attempt: Attempt) -> bool:

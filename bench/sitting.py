@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from bench.load import Answered, Connection, Figures, request
 
+LOOKS_AGAIN = 14, 28  # seconds, as the page does while an attempt is being marked
 LIMIT = 60.0  # seconds, then a request counts as broken
 CSRF = "c" * 32  # a browser's cookie and form hold the same; what it is does not matter
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -154,9 +155,12 @@ class Sitting:
         raw = request("POST", self._at("save/"), urlencode(fields).encode(), headers)
         since = time.perf_counter()
         answered = await self._send(None, raw, step_if_broken="hand-in")
-        if not answered.headers.get("location", "").endswith("/result/"):
+        waits = answered.status == HTTPStatus.OK and "data-being-marked" in _text(answered)
+        if not waits and not answered.headers.get("location", "").endswith("/result/"):
             self._fail("hand-in", since, f"answered {answered.status}, led to {answered.headers.get('location')}")
         self.steps.note("hand-in", since)
+        if waits:
+            await asyncio.sleep(random.uniform(*LOOKS_AGAIN))
         await self.see_result()
 
     async def hand_in(self) -> None:
@@ -168,7 +172,7 @@ class Sitting:
     async def see_result(self) -> None:
         """The result; while it is being marked, again after a while, as the page's script does."""
         while "data-being-marked" in _text(await self._get("result", self._at("result/"))):
-            await asyncio.sleep(random.uniform(14, 28))
+            await asyncio.sleep(random.uniform(*LOOKS_AGAIN))
 
     # --- What is known ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse, translate_url
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -63,13 +63,12 @@ def language_switch(context: template.Context) -> dict[str, object]:
 
 
 def translated_path(path: str, language: str) -> str:
-    """Return this page's address in ``language``, or the same path when it has none of its own."""
-    try:
-        resolve(path.partition("?")[0])
-    except Resolver404:
-        first = f"/{get_language()}/"
-        return f"/{language}/" + path.removeprefix(first) if path.startswith(first) else path
-    return translate_url(path, language)
+    """Return this page's address in ``language``, or the same path when it has none of its own.
+
+    Addresses differ by their prefix alone; to resolve and reverse them would cost more than anything else in the frame.
+    """
+    first = f"/{get_language()}/"
+    return f"/{language}/" + path.removeprefix(first) if path.startswith(first) else path
 
 
 @register.inclusion_tag("_role_navigation.html", takes_context=True)

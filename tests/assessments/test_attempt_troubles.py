@@ -7,9 +7,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect, sync_playwright
 
+import ledger
+from assessments import submitting
 from assessments.attempting import start_attempt
 from assessments.models import Attempt, AttemptState, Grading
-from ledger.clock import database_now
+from ledger.clock import database_now, frozen
 from people.models import Officer
 from tests.assessments import world
 from tests.assessments.quiz_browser import (
@@ -20,6 +22,7 @@ from tests.assessments.quiz_browser import (
     TROUBLE,
     address,
     choose,
+    faults,
     kill_browser,
     open_profile,
     sign_in,
@@ -130,6 +133,31 @@ def test_what_was_never_sent_before_the_deadline_is_said_not_to_count(context, l
     assert (kept, stored(attempt)) == (True, {0: {"choice": "b"}})
     page.reload()
     expect(page.locator("[data-unsent]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_in_a_rush_the_page_says_handed_in_and_opens_the_result_by_itself(context, live_server, officer, language):
+    attempt = begin(officer, ["single"], grace_seconds=60)
+    for _other in range(submitting.RUSH):
+        submitting.close(attempt=begin(world.make_officer(), ["single"]), by="officer")
+    end_in(attempt, 4)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(address(live_server.url, attempt, language))
+    choose(page, attempt, "b")
+    being_marked = page.locator("[data-being-marked]")
+    expect(being_marked.get_by_role("heading")).to_be_visible(timeout=20_000)
+    asked_again = page.url
+    found = faults(page)
+
+    with frozen(database_now() + submitting.MARKED_AFTER):
+        ledger.run_due_jobs()
+    page.clock.fast_forward(30_000)
+
+    expect(page.locator("main")).to_contain_text("100")
+    expect(being_marked).to_have_count(0)
+    assert (asked_again.endswith("/result/"), found) == (True, [])
+    assert stored(attempt) == {0: {"choice": "b"}}
 
 
 def test_without_network_at_the_deadline_the_page_stays_and_hands_in_when_it_returns(context, live_server, officer):

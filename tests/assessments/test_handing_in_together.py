@@ -80,10 +80,25 @@ def test_what_a_hall_asks_at_the_deadline_costs_the_same_for_any_paper(client, c
         form = {"token": token, "then": "deadline", "shown": own.paper, f"q{own.paper[0]}": "b"}
         with django_assert_num_queries(9 if count == 1 else 10):  # of several, one asks which blanks were saved before
             handed_in = client.post(reverse("assessments:attempt-save", args=[own.public_id]), form)
+        result = reverse("assessments:result", args=[own.public_id])
         with django_assert_num_queries(4):  # session, user, attempt, answers
-            page = client.get(handed_in.url).content.decode()
+            page = client.get(result)
 
-    assert (clock.json(), "data-being-marked" in page) == (
-        {"is_open": True, "is_newest": True, "seconds_left": 0},
-        True,
-    )
+    assert clock.json() == {"is_open": True, "is_newest": True, "seconds_left": 0}
+    assert handed_in.status_code == 200
+    assert f'data-being-marked data-result-url="{result}"' in handed_in.content.decode()
+    assert own.quiz_version.title in handed_in.content.decode()
+    assert "data-being-marked" in page.content.decode()
+
+
+def test_without_a_rush_the_deadline_leads_to_the_result(client, hall):
+    own = hall[0]
+    own.deadline_at = database_now()
+    own.save(update_fields=["deadline_at"])
+    attempting.open_page(attempt=own)
+    form = {"token": attempting.token_for(own), "then": "deadline", "shown": own.paper, f"q{own.paper[0]}": "b"}
+
+    handed_in = client.post(reverse("assessments:attempt-save", args=[own.public_id]), form)
+
+    assert handed_in.url == reverse("assessments:result", args=[own.public_id])
+    assert Grading.objects.filter(attempt=own).count() == 1
