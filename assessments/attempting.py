@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from django.core import signing
@@ -36,6 +37,7 @@ from people.models import Officer
 from people.models.officer import Accommodation
 
 CHECK_IN_BEFORE = timedelta(minutes=60)
+MOST_TOKENS = 8192  # kept in memory, some 2 MB
 TOKEN_SALT = "assessments.attempt"  # noqa: S105 names what is signed, hides nothing
 EXTRA_TIME = {Accommodation.EXTRA_TIME_25: Decimal("1.25"), Accommodation.EXTRA_TIME_50: Decimal("1.5")}
 
@@ -364,12 +366,18 @@ def token_for(attempt: Attempt) -> str:
 def read_token(token: str, *, public_id: UUID) -> tuple[int, int]:
     """Return the id and epoch of the attempt that ``public_id`` names. Raises BadToken for any other token."""
     try:
-        attempt_id, epoch, named = signing.loads(token, salt=TOKEN_SALT)
+        attempt_id, epoch, named = _signed(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadToken from error
     if named != public_id.hex:
         raise BadToken
     return attempt_id, epoch
+
+
+@lru_cache(maxsize=MOST_TOKENS)
+def _signed(token: str) -> tuple:
+    """What the token says. A page sends the same one with every answer; whether we signed it never changes."""
+    return tuple(signing.loads(token, salt=TOKEN_SALT))
 
 
 def device_secret(attempt: Attempt) -> str:

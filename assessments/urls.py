@@ -20,11 +20,11 @@ from assessments import (
 
 app_name = "assessments"
 urlpatterns = [
+    path("attempts/<uuid:attempt_id>/answers/", answer_views.answers, name="answers"),
     path("practice/", trying_views.rehearsal, name="rehearsal"),
     path("banks/<int:bank_id>/try/", trying_views.bank_try, name="bank-try"),
     path("questions/<int:question_id>/preview/", preview_views.question_preview, name="question-preview"),
     path("attempts/<uuid:attempt_id>/", attempt_views.attempt, name="attempt"),
-    path("attempts/<uuid:attempt_id>/answers/", answer_views.answers, name="answers"),
     path("attempts/<uuid:attempt_id>/clock/", answer_views.clock, name="clock"),
     path("attempts/<uuid:attempt_id>/save/", answer_views.attempt_save, name="attempt-save"),
     path("attempts/<uuid:attempt_id>/away/", attempt_views.away_ask, name="away-ask"),

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import HEADER, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.utils.functional import cached_property
 
 CMS_POLICY = {
     "default-src": [SELF],
@@ -72,6 +75,21 @@ class NothingStaysBehind:
         if had_session and not has_session:
             response["Clear-Site-Data"] = '"cache"'
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """Sends the site's usual policy as it was written once; csp writes it anew for every answer."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        has_own = getattr(request, "_csp_nonce", None) or any(name.startswith("_csp") for name in vars(response))
+        if has_own or settings.DEBUG or HEADER in response:
+            return super().process_response(request, response)
+        response[HEADER] = self._usual
+        return response
+
+    @cached_property
+    def _usual(self) -> str:
+        return build_policy()
 
 
 class CmsContentPolicy:

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.middleware.CompressPages",
-    "csp.middleware.CSPMiddleware",
+    "lms.middleware.ContentPolicy",
     "lms.middleware.CmsContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.middleware.NothingStaysBehind",
@@ -192,7 +192,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= {"ENGINE": "lms.postgresql", "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 read_url("CACHE_URL", CACHE_SCHEMES, "locmemcache://")

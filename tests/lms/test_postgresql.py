@@ -1,0 +1,46 @@
+"""A kept connection to PostgreSQL: not asked whether it lives, and opened anew when the server has closed it."""
+
+import time
+
+import pytest
+from django.db import connection
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def kept():
+    """This thread's connection as a request finds it; the process that serves it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid() AS kept_by_the_last_request")
+        pid = cursor.fetchone()[0]
+    connection.health_check_enabled, connection.health_check_done = True, False
+    yield pid
+    connection.health_check_enabled = False
+
+
+def ask_another(sql: str, *values: object) -> object:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchone()[0]
+    finally:
+        other.close()
+
+
+def test_a_living_connection_is_used_without_a_question_to_the_server(kept):
+    connection.close_if_health_check_failed()
+
+    assert connection.health_check_done
+    assert "kept_by_the_last_request" in ask_another("SELECT query FROM pg_stat_activity WHERE pid = %s", kept)
+
+
+def test_a_connection_that_the_server_has_closed_is_opened_anew(kept):
+    ask_another("SELECT pg_terminate_backend(%s)", kept)
+    while ask_another("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", kept):
+        time.sleep(0.01)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        assert cursor.fetchone()[0] != kept
