@@ -20,7 +20,7 @@ from assessments.selecting import Selection
 from assessments.statistics import flags, moodle
 from assessments.statistics.flags import Flag
 from assessments.statistics.responses import ResponseCounts
-from assessments.statistics.slots import FROM_THE_LIST, Blueprint, Slot, slots_of
+from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, slots_of
 
 CHUNK = 1000
 HISTOGRAM_BINS = 20
@@ -100,13 +100,16 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     places = _places(quiz)
     pools = _pools(places)
     chosen = selecting.gradings(quiz, selection)
-    matrix = read_matrix(chosen, pools, _blueprints(places))
+    blueprints = _blueprints(places)
+    matrix = read_matrix(chosen, pools, blueprints)
     maxima = np.array([float(pool.maximum) for pool in pools])
-    marks = matrix.shares * maxima
-    papers = np.where(np.isnan(marks), 0, maxima).sum(axis=1)
+    slot_maxima = _slot_maxima(matrix, maxima, blueprints)
+    worth = _worth(matrix, maxima, slot_maxima)
+    marks = matrix.shares * worth
+    papers = np.where(np.isnan(marks), 0, worth).sum(axis=1)
     guesses = [_guess(pool) for pool in pools]
     percents = 100 * np.nansum(marks, axis=1) / np.where(papers, papers, 1)
-    of_questions, slots = _all_statistics(matrix, marks, maxima, guesses, papers)
+    of_questions, slots = _all_statistics(matrix, marks, maxima, slot_maxima, guesses, papers)
     found = [
         QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
@@ -170,12 +173,13 @@ def _blueprints(places: list[QuizVersionQuestion]) -> dict[int, Blueprint]:
 
 def _blueprint(version: QuizVersion, places: list[QuizVersionQuestion]) -> Blueprint:
     listed = [place.question_version_id for place in places if not place.draws]
-    fitting = {place.question_version_id: tuple(place.draws) for place in places if place.draws}
+    fitting = {place.question_version_id: tuple(sorted(place.draws)) for place in places if place.draws}
     counts = {draw["number"]: draw["count"] for draw in version.draws}
-    if not version.questions_drawn:
-        return Blueprint(listed, fitting, counts)
+    maxima = {draw["number"]: float(draw["maximum"]) for draw in version.draws}
+    if not 0 < version.questions_drawn < len(listed):  # a draw of all of them is none
+        return Blueprint(listed, fitting, counts, maxima)
     from_the_list = dict.fromkeys(listed, (FROM_THE_LIST,))
-    return Blueprint((), fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn})
+    return Blueprint((), fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn}, maxima)
 
 
 def _takes_answer(version: QuestionVersion) -> bool:
@@ -203,40 +207,71 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
     rows = chosen.order_by("attempt").values_list("marks", *(f"attempt__{name}" for name in of_attempt))
     for marks, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
         row = np.full(len(pools), np.nan)
+        worth = {}
         for version_id, mark in marks.items():
             place = column.get(int(version_id))
             if place is not None:
                 row[place] = 0 if mark["share"] == "None" else float(mark["share"])
+                worth[int(version_id)] = float(mark["maximum"])
         parts.append(row)
-        filled.append(slots_of(blueprints[version], paper, seed) if version in blueprints else {})
+        filled.append(slots_of(blueprints[version], paper, seed, worth) if version in blueprints else {})
         languages.append(language)
         officers.append(officer)
     shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
     slots = sorted(set().union(*filled))
-    held = [[column.get(questions_held.get(slot), -1) for slot in slots] for questions_held in filled]
-    held = np.array(held, dtype=np.int64).reshape(len(filled), len(slots))
+    rows_held = [[column.get(questions_held.get(slot), -1) for slot in slots] for questions_held in filled]
+    held = np.array(rows_held, dtype=np.int64).reshape(len(filled), len(slots))
     return Matrix(shares, slots, held, np.array(languages, dtype=str), np.array(officers))
 
 
+def _slot_maxima(matrix: Matrix, maxima: np.ndarray, blueprints: dict[int, Blueprint]) -> list[float]:
+    """What each slot is out of: what the draw gives in the newest version that has it, else what it holds is worth.
+
+    The mean where the listed questions that a slot held are worth different marks.
+    """
+    of_draws: dict[int, float] = {}
+    for blueprint in blueprints.values():  # the newest first
+        of_draws = dict(blueprint.maxima) | of_draws
+    return [
+        of_draws[slot.draw] if slot.draw in of_draws else float(maxima[held[held >= 0]].mean())
+        for slot, held in zip(matrix.slots, matrix.held.T, strict=True)
+    ]
+
+
+def _worth(matrix: Matrix, maxima: np.ndarray, slot_maxima: list[float]) -> np.ndarray:
+    """What each answer is out of, attempts × pools: what the draw gives, where a draw took the question."""
+    worth = np.broadcast_to(maxima, matrix.shares.shape).copy()
+    for slot, held, maximum in zip(matrix.slots, matrix.held.T, slot_maxima, strict=True):
+        if slot.draw > FIXED:
+            rows = np.flatnonzero(held >= 0)
+            worth[rows, held[rows]] = maximum
+    return worth
+
+
 def _all_statistics(
-    matrix: Matrix, marks: np.ndarray, maxima: np.ndarray, guesses: list[float | None], papers: np.ndarray
+    matrix: Matrix,
+    marks: np.ndarray,
+    maxima: np.ndarray,
+    slot_maxima: list[float],
+    guesses: list[float | None],
+    papers: np.ndarray,
 ) -> tuple[list[moodle.QuestionStatistics], list[SlotAnalysis]]:
     """The figures of the questions, and of the slots that draws fill."""
-    places = [place for place, slot in enumerate(matrix.slots) if slot.is_drawn]
-    held = [np.unique(matrix.held[:, place][matrix.held[:, place] >= 0]) for place in places]
-    by_slot = _by_slot(marks, matrix.held)
+    drawn = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn]
+    pools_held = [np.unique(matrix.held[:, number][matrix.held[:, number] >= 0]) for number in drawn]
     of_questions, of_slots = moodle.all_statistics(
-        marks,
+        matrix.shares * maxima,
         maxima,
         guesses,
-        slots=by_slot[:, places],
-        slot_maxima=[_mean_maximum(maxima, matrix.held[:, place]) for place in places],
-        drawn={int(pool) for pools in held for pool in pools},
+        slots=_by_slot(marks, matrix.held)[:, drawn],
+        slot_maxima=[slot_maxima[number] for number in drawn],
+        drawn={int(pool) for pools in pools_held for pool in pools},
+        totals=np.nansum(marks, axis=1),
         paper_maximum=float(papers[0]) if len(papers) and (papers == papers[0]).all() else None,
     )
     return of_questions, [
-        SlotAnalysis(matrix.slots[place], statistics, [int(pool) + 1 for pool in pools])
-        for place, statistics, pools in zip(places, of_slots, held, strict=True)
+        SlotAnalysis(matrix.slots[number], statistics, [int(pool) + 1 for pool in pools])
+        for number, statistics, pools in zip(drawn, of_slots, pools_held, strict=True)
     ]
 
 
@@ -244,11 +279,6 @@ def _by_slot(marks: np.ndarray, held: np.ndarray) -> np.ndarray:
     """Marks by slot, NaN where an attempt does not have the slot."""
     found = np.take_along_axis(marks, np.maximum(held, 0), axis=1)
     return np.where(held >= 0, found, np.nan)
-
-
-def _mean_maximum(maxima: np.ndarray, held: np.ndarray) -> float:
-    """What the slot is out of; the mean where the questions it held are worth different marks."""
-    return float(maxima[held[held >= 0]].mean())
 
 
 def _by_language(matrix: Matrix, place: int) -> dict[str, tuple[int, float]]:

@@ -8,6 +8,7 @@ cent is in per cent here; None stands where Moodle shows nothing.
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 import numpy as np
@@ -20,8 +21,8 @@ ROUNDING = 1e-12
 class QuestionStatistics:
     """One question. Everything from ``facility`` on is in per cent.
 
-    ``is_drawn`` says that not every attempt was asked it; Moodle gives such a question no effective weight, and a row
-    to the slot that it was drawn into, of which the figures are the same.
+    ``is_drawn``: it was drawn into a slot. Moodle gives such a question no effective weight, and the slot a row of its
+    own with the same figures.
     """
 
     attempts: int
@@ -82,12 +83,14 @@ def all_statistics(
     slots: np.ndarray | None = None,
     slot_maxima: Sequence[float] = (),
     drawn: Container[int] = (),
+    totals: np.ndarray | None = None,
     paper_maximum: float | None = None,
 ) -> tuple[list[QuestionStatistics], list[QuestionStatistics]]:
     """Statistics of every column of ``marks`` and of ``slots`` (attempts × columns, in marks; NaN where not asked).
 
     A column of ``marks`` is a question; one of ``slots`` a slot that a draw fills, whichever question it held.
-    ``drawn`` are the columns of ``marks`` that some slot held, even if every attempt was asked them.
+    ``drawn`` are the columns of ``marks`` that some slot held, even if every attempt was asked them. ``totals`` are
+    the whole marks of the attempts, where they are not the sums of ``marks``: a draw may give other marks than another.
     ``guesses`` are random-guess scores as shares of full marks, None where guessing has no score, as for every drawn
     slot (get_random_guess_score of question/type/random).
 
@@ -99,40 +102,40 @@ def all_statistics(
     ``paper_maximum`` is what every paper is out of, for the intended weight; None where papers differ. Where every
     question is asked of everyone it is known without.
     """
-    totals = np.nansum(marks, axis=1)
+    totals = np.nansum(marks, axis=1) if totals is None else totals
     slots = np.empty((len(marks), 0)) if slots is None else slots
-    asked = [_question_column(marks[:, place], totals, place in drawn) for place in range(marks.shape[1])]
-    filled = [_column(slots[:, place], totals) for place in range(slots.shape[1])]
-    columns = [*asked, *filled]
-    moments = [_moments(column.marks, column.others, column.is_drawn) for column in columns]
-    weighing = [column.weighs and found is not None for column, found in zip(columns, moments, strict=True)]
-    shared = sum(
-        sqrt(found.covariance_with_total)
-        for found, weighs in zip(moments, weighing, strict=True)
-        if weighs and found.covariance_with_total >= 0
-    )
+    columns = [
+        *(_question_column(marks[:, place], totals, place in drawn) for place in range(marks.shape[1])),
+        *(_column(slots[:, place], totals) for place in range(slots.shape[1])),
+    ]
     full = paper_maximum if any(column.is_drawn for column in columns) else float(sum(maxima))
-    every_maximum = map(float, [*maxima, *slot_maxima])
-    every_guess = [*guesses, *[None] * len(filled)]
+    shared = sum(column.root for column in columns)
     found = [
-        QuestionStatistics(
-            attempts=len(column.marks),
-            maximum=maximum,
-            is_drawn=column.is_drawn,
-            facility=100 * float(column.marks.mean()) / maximum if len(column.marks) and maximum else None,
-            standard_deviation=100 * sqrt(found.variance) / maximum if found and maximum else None,
-            random_guess_score=None if guess is None else 100 * float(guess),
-            intended_weight=100 * maximum / full if full else None,
-            effective_weight=_effective_weight(found, shared) if weighs else None,
-            discrimination_index=_discrimination_index(found),
-            discriminative_efficiency=_discriminative_efficiency(found),
-            has_negative_covariance=found is not None and found.covariance_with_total < 0,
-        )
-        for column, found, weighs, maximum, guess in zip(
-            columns, moments, weighing, every_maximum, every_guess, strict=True
+        _statistics(column, float(maximum), guess, full, shared)
+        for column, maximum, guess in zip(
+            columns, [*maxima, *slot_maxima], [*guesses, *[None] * slots.shape[1]], strict=True
         )
     ]
-    return found[: len(asked)], found[len(asked) :]
+    return found[: marks.shape[1]], found[marks.shape[1] :]
+
+
+def _statistics(
+    column: "_Column", maximum: float, guess: float | None, full: float | None, shared: float
+) -> QuestionStatistics:
+    found, asked = column.moments, len(column.marks)
+    return QuestionStatistics(
+        attempts=asked,
+        maximum=maximum,
+        is_drawn=column.is_drawn,
+        facility=100 * float(column.marks.mean()) / maximum if asked and maximum else None,
+        standard_deviation=100 * sqrt(found.variance) / maximum if found and maximum else None,
+        random_guess_score=None if guess is None else 100 * float(guess),
+        intended_weight=100 * maximum / full if full else None,
+        effective_weight=_effective_weight(found, shared) if found and column.weighs else None,
+        discrimination_index=_discrimination_index(found),
+        discriminative_efficiency=_discriminative_efficiency(found),
+        has_negative_covariance=found is not None and found.covariance_with_total < 0,
+    )
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,17 @@ class _Column:
     others: np.ndarray
     is_drawn: bool
     weighs: bool
+
+    @cached_property
+    def moments(self) -> _Moments | None:
+        return _moments(self.marks, self.others, self.is_drawn)
+
+    @property
+    def root(self) -> float:
+        """What the column adds to the sum that effective weights are shares of."""
+        if not self.weighs or self.moments is None:
+            return 0.0
+        return sqrt(max(0.0, self.moments.covariance_with_total))
 
 
 def _column(column: np.ndarray, totals: np.ndarray) -> _Column:

@@ -5,7 +5,7 @@ the same question. A draw of three questions has three slots, each of which may 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 FIXED = 0  # in the place of a draw's number: asked of everyone
@@ -29,20 +29,24 @@ class Blueprint:
     """How one version of a quiz fills its papers.
 
     ``fixed`` are the questions asked of everyone, in the author's order; ``fitting`` holds, for every other question,
-    the draws that can take it; ``counts`` how many questions each draw takes.
+    the draws that can take it; ``counts`` how many questions each draw takes, ``maxima`` the marks of each, where the
+    draw sets them.
     """
 
     fixed: Sequence[int] = ()
-    fitting: Mapping[int, Collection[int]] = field(default_factory=dict)
+    fitting: Mapping[int, Sequence[int]] = field(default_factory=dict)
     counts: Mapping[int, int] = field(default_factory=dict)
+    maxima: Mapping[int, float] = field(default_factory=dict)
 
 
-def slots_of(blueprint: Blueprint, asked: Iterable[int], seed: int) -> dict[Slot, int]:
+def slots_of(
+    blueprint: Blueprint, asked: Iterable[int], seed: int, worth: Mapping[int, float] | None = None
+) -> dict[Slot, int]:
     """The question that each slot holds in the attempt that was asked ``asked``.
 
     Within a draw, which place holds which question is left to the attempt's ``seed``, as the draw itself was: by the
-    order of the paper, the first place would always hold the author's earlier questions. Where draws overlap, the
-    questions are given out so that each draw has its count.
+    order of the paper, the first place would always hold the author's earlier questions. Where draws overlap, a
+    question is in one that gives the marks it was ``worth``, and each draw has its count.
     """
     asked = set(asked)
     filled = {
@@ -50,34 +54,50 @@ def slots_of(blueprint: Blueprint, asked: Iterable[int], seed: int) -> dict[Slot
     }
     drawn = sorted(asked & blueprint.fitting.keys(), key=lambda question: _rank(seed, question))
     places: dict[int, int] = {}
-    for question, draw in _given_out(drawn, blueprint).items():
+    for question, draw in _given_out(drawn, blueprint, worth or {}).items():
         places[draw] = places.get(draw, 0) + 1
         filled[Slot(draw, places[draw])] = question
     return filled
 
 
-def _given_out(drawn: Sequence[int], blueprint: Blueprint) -> dict[int, int]:
-    """The draw that took each question, by augmenting paths; without those that no draw has room for."""
+def _given_out(drawn: Sequence[int], blueprint: Blueprint, worth: Mapping[int, float]) -> dict[int, int]:
+    """The draw that took each question; without those that no draw has room for."""
+    wishes = {question: _wishes(blueprint, question, worth) for question in drawn}
     taken: dict[int, list[int]] = {draw: [] for draw in blueprint.counts}
-
-    def give(question: int, tried: set[int]) -> bool:
-        for draw in sorted(blueprint.fitting[question]):
-            if draw in tried or draw not in taken:
-                continue
-            tried.add(draw)
-            if len(taken[draw]) < blueprint.counts[draw]:
-                taken[draw].append(question)
-                return True
-            for place, held in enumerate(taken[draw]):
-                if give(held, tried):
-                    taken[draw][place] = question
-                    return True
-        return False
-
     for question in drawn:
-        give(question, set())
+        _give(question, wishes, taken, blueprint.counts, set())
     draw_of = {question: draw for draw, held in taken.items() for question in held}
     return {question: draw_of[question] for question in drawn if question in draw_of}
+
+
+def _wishes(blueprint: Blueprint, question: int, worth: Mapping[int, float]) -> list[int]:
+    """The draws that can have taken the question, those that give other marks left out if any gives its own."""
+    fitting = [draw for draw in blueprint.fitting[question] if draw in blueprint.counts]
+    agreeing = [draw for draw in fitting if blueprint.maxima.get(draw) == worth.get(question)]
+    return agreeing if len(fitting) > 1 and agreeing else fitting
+
+
+def _give(
+    question: int,
+    wishes: Mapping[int, Sequence[int]],
+    taken: dict[int, list[int]],
+    counts: Mapping[int, int],
+    tried: set[int],
+) -> bool:
+    """Put the question into a draw that has room, or whose questions can move on (an augmenting path)."""
+    for draw in wishes[question]:
+        if draw in tried:
+            continue
+        tried.add(draw)
+        if len(taken[draw]) < counts[draw]:
+            taken[draw].append(question)
+            return True
+        moved = next((held for held in list(taken[draw]) if _give(held, wishes, taken, counts, tried)), None)
+        if moved is not None:
+            taken[draw].remove(moved)
+            taken[draw].append(question)
+            return True
+    return False
 
 
 def _rank(seed: int, question: int) -> bytes:

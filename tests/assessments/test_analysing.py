@@ -168,6 +168,39 @@ def test_the_places_of_a_draw_share_the_weight_with_the_fixed_questions():
     assert {len(heading)} == {len(row) for row in rows}
 
 
+def test_a_draw_gives_its_own_marks_to_whatever_it_took():
+    """Both draws can take every question; the second gives three marks, and no paper differs from another."""
+    for _ in range(4):
+        world.make_question()
+    quiz = world.make_quiz(questions=[], pass_mark_percent=Decimal(100), stake=Stake.PRACTICE)
+    for order, maximum in enumerate(("1", "3"), start=1):
+        QuizDraw.objects.create(quiz=quiz, count=1, module_code="M03", maximum=Decimal(maximum), sort_order=order)
+    edition = edition_of(quiz)
+    for pattern in ([RIGHT, RIGHT], [RIGHT, WRONG], [WRONG, RIGHT], [WRONG, WRONG]):
+        take(world.enrol(edition), pattern)
+
+    found = analysing.analyse(quiz, Selection())
+
+    assert found.statistics.maximum == 4
+    assert [each.statistics.intended_weight for each in found.slots] == [25, 75]
+    percents = Grading.objects.values_list("percent", flat=True)
+    assert found.statistics.mean == pytest.approx(float(sum(percents)) / 4)
+
+
+def test_a_draw_of_all_the_listed_questions_is_none():
+    quiz = world.make_quiz(
+        questions=[world.make_question() for _ in range(2)], questions_drawn=2, pass_mark_percent=Decimal(100)
+    )
+    edition = edition_of(quiz)
+    for pattern in ([RIGHT, RIGHT], [RIGHT, WRONG], [WRONG, WRONG]):
+        take(world.enrol(edition), pattern)
+
+    found = analysing.analyse(quiz, Selection())
+
+    assert (found.slots, [each.statistics.is_drawn for each in found.questions]) == ([], [False, False])
+    assert sum(each.statistics.effective_weight for each in found.questions) == pytest.approx(100)
+
+
 def test_a_quiz_that_draws_nothing_has_no_drawn_places(quiz):
     take(world.enrol(edition_of(quiz)), [RIGHT, WRONG, WRONG])
     assert analysing.analyse(quiz, Selection()).slots == []

@@ -37,6 +37,12 @@ def test_where_draws_overlap_each_has_its_count():
         assert slots_of(blueprint, [2, 3], seed) == {Slot(1, 1): 2, Slot(2, 1): 3}
 
 
+def test_where_draws_overlap_the_marks_a_question_was_worth_say_which_took_it():
+    blueprint = Blueprint(fitting={2: (1, 2), 3: (1, 2)}, counts={1: 1, 2: 1}, maxima={1: 1.0, 2: 3.0})
+    for seed in range(20):
+        assert slots_of(blueprint, [2, 3], seed, worth={2: 3.0, 3: 1.0}) == {Slot(1, 1): 3, Slot(2, 1): 2}
+
+
 def test_some_of_the_listed_questions_fill_places_of_their_own():
     blueprint = Blueprint(fitting=dict.fromkeys([4, 5, 6], (FROM_THE_LIST,)), counts={FROM_THE_LIST: 2})
     assert slots_of(blueprint, [6, 4], seed=1).keys() == {Slot(FROM_THE_LIST, 1), Slot(FROM_THE_LIST, 2)}
