@@ -161,10 +161,9 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if saved.is_closed:
         return _closed_already(request, found, saved)
     then = request.POST.get("then", "")
+    # whatever was refused: a page shown now could not be answered any more
     if then == "deadline" and seconds_until(found.deadline_at, found.looked_at) == 0:
-        return _end_of_time(
-            request, found, epoch
-        )  # whatever was refused: a page shown now could not be answered any more
+        return _end_of_time(request, found, epoch)
     if saved.problems and _is_own(request, found):
         return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
     if then == "hand-in":

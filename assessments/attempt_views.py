@@ -79,9 +79,11 @@ def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
 def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """Begin a checked-in attempt at the bell; before it, back to waiting. A GET comes from signing in again.
 
-    The waiting page's script is given the attempt page at once: sent there, every officer of a hall would ask twice.
+    The waiting page's script is given the attempt page by the request that begins: sent there, every officer of a hall
+    would ask twice. Only that one: a request that comes late must not take the page from the one that is shown.
     """
     found = _own_attempt(request, attempt_id)
+    waited = found.state == AttemptState.READY
     if request.method == "GET":
         return redirect("assessments:attempt", attempt_id)
     if sent_back := _sent_back_to_the_network(request, found):
@@ -94,7 +96,7 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         submitting.submit(attempt=found, by="deadline")
         messages.warning(request, _("The quiz is closed. Speak to your trainer."))
         return redirect("assessments:item", found.enrolment.public_id, found.item.key)
-    if request.headers.get("X-Wants") == "page" and found.state == AttemptState.OPEN:
+    if waited and found.epoch == 0 and request.headers.get("X-Wants") == "page":
         return attempt_page(request, found)
     return redirect("assessments:attempt", attempt_id)
 

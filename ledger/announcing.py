@@ -15,6 +15,7 @@ from ledger.models import Job
 logger = logging.getLogger(__name__)
 
 AT_ONCE = timedelta(0)
+CLOCKS_APART = timedelta(seconds=2)  # a worker that looks before the database's clock says so would look in vain
 # a pooled connection may have gone stale: connect anew, but wait for nothing
 ONCE_MORE_AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -94,7 +95,7 @@ def ring(job_ids: Iterable[int], after: timedelta = AT_ONCE) -> bool:
                 current_app.send_task(
                     "ledger.run_job",
                     args=[job_id],
-                    countdown=after.total_seconds() or None,
+                    countdown=(after + CLOCKS_APART).total_seconds() if after else None,
                     producer=producer,
                     retry_policy=ONCE_MORE_AT_ONCE,
                 )

@@ -78,7 +78,10 @@ class NothingStaysBehind:
 
 
 class ContentPolicy(CSPMiddleware):
-    """Sends the site's usual policy as it was written once; csp writes it anew for every answer."""
+    """Sends the site's usual policy as it was written once; csp writes it anew for every answer.
+
+    Knows no report-only policy and no excluded addresses: the settings have none.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         has_own = getattr(request, "_csp_nonce", None) or any(name.startswith("_csp") for name in vars(response))

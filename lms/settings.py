@@ -193,6 +193,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 else:
     DATABASES["default"] |= {"ENGINE": "lms.postgresql", "CONN_HEALTH_CHECKS": True}
+    # seconds, times, milliseconds: a server that vanished without a word is noticed within half a minute
+    kept_alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+    DATABASES["default"]["OPTIONS"] = kept_alive | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 read_url("CACHE_URL", CACHE_SCHEMES, "locmemcache://")

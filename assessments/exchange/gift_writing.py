@@ -23,7 +23,7 @@ def write(questions: list[ParsedQuestion]) -> tuple[bytes, dict[str, list[str]]]
         text, remark = _question(question)
         blocks.append(text)
         if remark:
-            remarks[question.name] = remark
+            remarks.setdefault(question.name, []).extend(remark)  # of another category it may have the same name
     return ("\n\n".join(blocks) + "\n").encode(), remarks
 
 

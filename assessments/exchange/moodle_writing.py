@@ -35,7 +35,7 @@ def write(questions: list[ParsedQuestion]) -> tuple[bytes, dict[str, list[str]]]
         text, remark = _question(question)
         parts.append(text)
         if remark:
-            remarks[question.name] = remark
+            remarks.setdefault(question.name, []).extend(remark)  # of another category it may have the same name
     return "".join([*parts, "</quiz>\n"]).encode(), remarks
 
 

@@ -48,7 +48,7 @@ def write(questions: list[ParsedQuestion]) -> tuple[bytes, dict[str, list[str]]]
         cells, remark = _row(question)
         rows.append(cells)
         if remark:
-            remarks[question.name] = remark
+            remarks.setdefault(question.name, []).extend(remark)  # of another category it may have the same name
     return _workbook(rows), remarks
 
 

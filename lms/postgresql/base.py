@@ -9,16 +9,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """With ``CONN_HEALTH_CHECKS`` Django sends a query before the first of each request, and waits for the answer.
 
     A server that has ended, or closed the connection, has said so: the socket has something to read. One that is
-    silent is as good as it was, and the query, a tenth of what saving an answer costs, is not sent.
+    silent is taken to live, and the query, a tenth of what saving an answer costs, is not sent. A server that vanished
+    without a word makes itself known by the keep-alives that the settings ask for.
     """
 
     def close_if_health_check_failed(self) -> None:
-        if self.connection is not None and not self.connection.closed and _is_silent(self.connection.fileno()):
+        is_due = self.health_check_enabled and not self.health_check_done and self.connection is not None
+        if is_due and not self.connection.closed and _is_silent(self.connection.fileno()):
             self.health_check_done = True
+            return
         super().close_if_health_check_failed()
 
 
-def _is_silent(socket: int) -> bool:
+def _is_silent(descriptor: int) -> bool:
     polled = select.poll()
-    polled.register(socket, select.POLLIN)
+    polled.register(descriptor, select.POLLIN)
     return not polled.poll(0)

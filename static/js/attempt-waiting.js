@@ -4,11 +4,14 @@ const shown = box.querySelector("[data-waits-shown]");
 const trouble = box.querySelector("[data-trouble]");
 const form = box.querySelector("form");
 const RETRY = 2000; // ms
+const REQUEST_LIMIT = 15000; // ms; the page comes with the answer
 // Spread over the seconds that the server allows, so that a full hall does not press at the same instant; who comes
 // after the bell comes alone.
 const pause = Math.random() * (Number(box.dataset.waits) > 0 ? Number(box.dataset.beginWithin) * 1000 : RETRY);
 let endsAt;
 let isBeginning = false;
+let isAsking = false;
+let timer;
 
 function setTime(seconds) {
   endsAt = performance.now() + Number(seconds) * 1000;
@@ -19,20 +22,29 @@ function tick() {
   const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
   shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   if (left > 0) return;
+  beginAfter(pause);
+}
+
+function beginAfter(wait) {
   isBeginning = true;
   shown.textContent = box.dataset.saySoon;
-  setTimeout(begin, pause);
+  clearTimeout(timer);
+  timer = setTimeout(begin, wait);
 }
 
 // The page is left only when the server has answered: without network the browser's error page would be all there is.
-// The answer is the attempt page itself, at the address where we are already: a hall asks once and not twice.
+// The request that begins is answered by the attempt page itself, at the address where we are already: a hall asks once
+// and not twice. Any later one is sent there, so that an answer that was lost on its way costs nothing.
 async function begin() {
+  if (isAsking) return;
+  isAsking = true;
   try {
     const response = await fetch(form.action, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-Wants": "page" },
       redirect: "manual",
+      signal: AbortSignal.timeout(REQUEST_LIMIT),
     });
     if (response.status >= 500) throw new Error(response.status);
     if (response.type === "opaqueredirect") location.reload();
@@ -40,9 +52,17 @@ async function begin() {
     else form.submit();
   } catch {
     trouble.hidden = false;
-    setTimeout(begin, RETRY);
+    beginAfter(RETRY);
+  } finally {
+    isAsking = false;
   }
 }
+
+// Who presses goes the same way, at once: two requests under way would take the page from each other.
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  beginAfter(0);
+});
 
 // Puts the page that has come in the place of this one: what it looks like first, then its words, then its scripts.
 async function show(html) {
@@ -52,10 +72,19 @@ async function show(html) {
   const main = fresh.querySelector("main");
   document.querySelector("main").replaceWith(main);
   main.focus(); // as after any other load, a screen reader begins at the top of the page
+  for (const script of fresh.querySelectorAll("script[type=module]")) {
+    import(script.src).catch(() => reloadOnceReached(script.src));
+  }
+}
+
+// A script that did not come is not asked for again by the page that lacks it. Until there is network the page stays:
+// without its script it is a form.
+async function reloadOnceReached(address) {
   try {
-    await Promise.all([...fresh.querySelectorAll("script[type=module]")].map((script) => import(script.src)));
+    await fetch(address, { cache: "reload", signal: AbortSignal.timeout(REQUEST_LIMIT) });
+    location.reload();
   } catch {
-    location.reload(); // a script that could not be fetched is not asked for again by the page that lacks it
+    setTimeout(() => reloadOnceReached(address), RETRY);
   }
 }
 

@@ -252,3 +252,21 @@ def test_who_comes_after_the_bell_waits_two_seconds_at_most(live_server, attempt
     page.clock.run_for(2_000)
 
     expect(page.locator("#attempt")).to_be_visible()
+
+
+def test_who_presses_while_the_script_is_about_to_begin_asks_once(live_server, attempt, browser):
+    waiting = Attempt.objects.filter(pk=attempt.pk)
+    times = {"started_at": None, "deadline_at": None, "closes_at": None}
+    waiting.update(state="ready", epoch=0, opens_at=database_now(), **times)
+    page = browser().new_page()
+    page.clock.install()
+    page.add_init_script("Math.random = () => 0.99")
+    begun = []
+    page.on("request", lambda request: begun.append(request.url) if request.url.endswith("/begin/") else None)
+    page.goto(address(live_server, attempt))
+
+    page.get_by_role("button", name="Begin").click()
+    page.clock.run_for(5_000)
+
+    expect(page.locator("#attempt")).to_be_visible()
+    assert (len(begun), waiting.get().epoch) == (1, 1)

@@ -44,20 +44,26 @@ def use_broker(monkeypatch):
 
 
 @pytest.fixture
-def rung(use_broker):
-    """Return a function that empties the broker and returns the job ids that were sent to it."""
+def sent(use_broker):
+    """Return a function that empties the broker and returns the messages that were sent to it."""
     use_broker("memory://")
 
     def take():
-        job_ids = []
+        messages = []
         with current_app.connection_for_read() as wire, wire.SimpleQueue("celery") as queue:
             while True:
                 try:
                     message = queue.get_nowait()
                 except Empty:
-                    return job_ids
+                    return messages
                 message.ack()
-                job_ids.append(message.payload[0][0])
+                messages.append(message)
 
     take()
     return take
+
+
+@pytest.fixture
+def rung(sent):
+    """Return a function that empties the broker and returns the job ids that were sent to it."""
+    return lambda: [message.payload[0][0] for message in sent()]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -56,7 +56,7 @@ def test_only_ids_are_sent_and_only_after_commit(officer, registered, rung, djan
     assert rung() == list(Job.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def test_what_is_announced_for_later_is_not_run_before(officer, registered, rung, django_capture_on_commit_callbacks):
+def test_what_is_announced_for_later_is_not_run_before(officer, registered, sent, django_capture_on_commit_callbacks):
     ledger.on("bell_rung", bells.ring_first)
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         ledger.announce("bell_rung", officer, after=timedelta(seconds=10))
@@ -66,7 +66,10 @@ def test_what_is_announced_for_later_is_not_run_before(officer, registered, rung
         ran_later = ledger.run_due_jobs()
 
     assert (ran, ran_later) == (0, 1)
-    assert rung() == list(Job.objects.values_list("pk", flat=True))  # the worker knows, and waits
+    [message] = sent()
+    job = Job.objects.get()
+    assert message.payload[0] == [job.pk]
+    assert datetime.fromisoformat(message.headers["eta"]) > job.next_at  # else the worker would look in vain
 
 
 def test_a_change_that_is_rolled_back_promises_nothing(officer, registered, rung, django_capture_on_commit_callbacks):
