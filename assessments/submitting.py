@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 By = Literal["officer", "deadline", "trainer"]
 SWEEP_SIZE = 500
 NEVER_BEGUN_AFTER = timedelta(hours=24)  # a check-in that came to nothing
-RUSH, RUSH_WITHIN = 5, timedelta(minutes=1)  # others handed in so lately and not marked yet
+# Others handed in so lately and not marked yet. Shorter than the wait below, or a rush would keep itself going for as
+# long as one comes every two seconds.
+RUSH, RUSH_WITHIN = 5, timedelta(seconds=2)
 MARKED_AFTER = timedelta(seconds=10)  # in a rush: first all hand in, then all are marked
 
 
