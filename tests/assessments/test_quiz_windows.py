@@ -226,8 +226,9 @@ def test_what_a_hall_asks_at_the_bell_costs_the_same_for_any_paper(client, count
     assert (begun.url, Attempt.objects.get(pk=attempt.pk).epoch) == (page, 1)
 
 
-def test_the_waiting_pages_script_is_given_the_attempt_page_by_the_request_that_begins(client):
-    attempt = waiting()
+@pytest.mark.parametrize(("layout", "shown"), [("all", 2), ("one", 1)])
+def test_the_waiting_pages_script_is_given_the_attempt_page_by_the_request_that_begins(client, layout, shown):
+    attempt = waiting(layout=layout)
     client.force_login(attempt.officer)
     begin = reverse("assessments:begin", args=[attempt.public_id])
 
@@ -237,6 +238,7 @@ def test_the_waiting_pages_script_is_given_the_attempt_page_by_the_request_that_
 
     assert [each.status_code for each in (early, begun, late)] == [302, 200, 302]
     assert 'data-epoch="1"' in begun.content.decode()
+    assert begun.content.decode().count("data-question=") == shown
     assert Attempt.objects.get(pk=attempt.pk).epoch == 1  # the late one took the page from nobody
 
 
