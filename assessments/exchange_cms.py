@@ -158,14 +158,12 @@ def template(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_remarks(request: HttpRequest, bank_id: int) -> HttpResponse:
     """What the format cannot say of which questions, before the file is taken."""
-    bank, format = _asked_for(request, bank_id)
-    found = questions_of(bank)
-    _data, remarks = export_questions(found, format)
+    bank, format, count, (_data, remarks) = _exported(request, bank_id)
     context = {
         "bank": bank,
         "format": format,
         "format_label": dict(FORMAT_LABELS)[format],
-        "count": len(found),
+        "count": count,
         "remarks": _by_text(remarks),
     }
     return render(request, "assessments/cms/export_remarks.html", context)
@@ -187,21 +185,19 @@ def _by_text(remarks: dict[str, list[str]]) -> list[dict]:
 @require_safe
 def export(request: HttpRequest, bank_id: int) -> HttpResponse:
     """A bank as a file, recorded."""
-    bank, format = _asked_for(request, bank_id)
-    found = questions_of(bank)
-    data, _remarks = export_questions(found, format)
-    ledger.record(
-        verb="questions.exported", subject=bank, actor=request.user, new={"format": format, "count": len(found)}
-    )
+    bank, format, count, (data, _remarks) = _exported(request, bank_id)
+    ledger.record(verb="questions.exported", subject=bank, actor=request.user, new={"format": format, "count": count})
     return _download(data, format, bank.slug)
 
 
-def _asked_for(request: HttpRequest, bank_id: int) -> tuple[QuestionBank, str]:
-    """The bank, of which the user must see the right answers, and the format."""
+def _exported(request: HttpRequest, bank_id: int) -> tuple[QuestionBank, str, int, tuple[bytes, dict[str, list[str]]]]:
+    """The bank, of which the user must see the right answers, the format, how many questions; file and remarks."""
     bank = get_object_or_404(QuestionBank, pk=bank_id)
     _require_keys(request, bank)
-    format = request.GET.get("format", formats.NAMES[0])
-    return bank, format if format in formats.NAMES else formats.NAMES[0]
+    format = request.GET.get("format", "")
+    format = format if format in formats.NAMES else formats.NAMES[0]
+    found = questions_of(bank)
+    return bank, format, len(found), export_questions(found, format)
 
 
 def _download(data: bytes, format: str, name: str) -> HttpResponse:
