@@ -78,8 +78,7 @@ def complete_if_due(*, enrolment: Enrolment) -> Completion | None:
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if not enrolment.is_open:
         return None
-    requirements.record_found(enrolment)
-    if requirements.unmet(enrolment) or hindrances(enrolment):
+    if requirements.record_found(enrolment) or hindrances(enrolment):
         return None
     now = database_now()
     today = timezone.localdate(now)

@@ -58,16 +58,18 @@ def find(enrolment: Enrolment, item: EditionItem) -> Evidence | None:
     return None
 
 
-def unmet(enrolment: Enrolment) -> list[EditionItem]:
-    """Return the required items without evidence, in order; looks for evidence not recorded yet, writes nothing."""
-    return [item for item in _not_recorded(enrolment).filter(is_required=True) if find(enrolment, item) is None]
+def record_found(enrolment: Enrolment) -> list[EditionItem]:
+    """Record every item whose evidence exists and was not recorded, the optional ones too.
 
-
-def record_found(enrolment: Enrolment) -> None:
-    """Record every item whose evidence exists and was not recorded, the optional ones too."""
+    Return the required items without evidence, in order. Safe to repeat.
+    """
+    left = []
     for item in _not_recorded(enrolment):
         if evidence := find(enrolment, item):
             record_met(enrolment=enrolment, item=item, evidence=evidence.kind, evidence_id=evidence.id)
+        elif item.is_required:
+            left.append(item)
+    return left
 
 
 def met_items(enrolment: Enrolment) -> set[int]:

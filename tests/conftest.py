@@ -177,21 +177,11 @@ def stop_site(site: Site, number: signal.Signals = signal.SIGTERM) -> int:
     return site.process.wait(timeout=60)
 
 
-def empty(data: Path) -> None:
-    """As ``bin/run --fresh``, which has its own tests; fonts and keys stay."""
-    data.mkdir(parents=True, exist_ok=True)
-    for folder in ("media", "queue", "mail"):
-        shutil.rmtree(data / folder, ignore_errors=True)
-    for file in [*data.glob("demo-logins.*"), *data.glob("beat-schedule*")]:
-        file.unlink(missing_ok=True)
-
-
 @pytest.fixture(scope="session")
 def served_site() -> Iterator[Site]:
     """The demonstration, new, served by granian with a real worker and beat; shared by the journeys of one process."""
     data = settings.DATA / f"site-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    empty(data)
-    prepared.copy_migrated_file(data / "lms.sqlite3")
+    prepared.copy_told_site(data)
     site = start_site(data)
     yield site
     stop_site(site)

@@ -86,7 +86,7 @@ def lanes(*, everything: bool) -> Iterator[Lane]:
         print(f"PostgreSQL lane: {without_password(database)}, Redis: {without_password(broker) if broker else 'none'}")
         servers = {"DATABASE_URL": database} | ({"BROKER_URL": broker, "CACHE_URL": broker} if broker else {})
         yield Lane("PostgreSQL", f"(postgres or both) and not journey and not ({LONG})", 2, servers)
-    yield Lane("Journeys", f"journey and not ({LONG})", workers=2)  # a browser waits more than it works
+    yield Lane("Journeys", f"journey and not ({LONG})", 2, {"THOROUGH": "1"} if everything else {})
     if everything:
         yield Lane("Long, SQLite", f"({LONG}) and not postgres")
         if servers:

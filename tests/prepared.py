@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from certificates.fonts import build_fonts
+
 BASE = Path(__file__).resolve().parent.parent
 
 
@@ -70,6 +72,44 @@ def copy_migrated_file(name: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         name.with_name(name.name + ending).unlink(missing_ok=True)
     shutil.copyfile(migrated_file(), name)
+
+
+# --- A site's data: the demonstration, told once -------------------------------------------------------------
+
+
+@cache
+def told_site() -> Path:
+    """Return the data of a site with the programme and the demonstration; told anew when our code or fixtures change.
+
+    Another fingerprint's goes.
+    """
+    made = Path(settings.DATA) / f"told-{code_fingerprint()}"
+    with alone("told"):
+        if not made.exists():
+            for old in made.parent.glob("told-*/"):
+                shutil.rmtree(old)
+            draft = made.with_suffix(".draft")
+            draft.mkdir()
+            copy_migrated_file(draft / "lms.sqlite3")
+            build_fonts(draft / "fonts")
+            run("prepare", LMS_DATA=str(draft))
+            draft.rename(made)
+    return made
+
+
+def copy_told_site(data: Path) -> None:
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(told_site(), data)
+
+
+def code_fingerprint() -> str:
+    """A new one when anything changes that our commands run or read."""
+    digest = hashlib.sha256((BASE / "requirements-lock.txt").read_bytes())
+    for folder in (*settings.OUR_APPS, "lms", "templates", "fixtures", "locale"):
+        for path in sorted((BASE / folder).rglob("*")):
+            if path.is_file() and path.suffix not in (".pyc", ".mo"):
+                digest.update(f"{path.relative_to(BASE)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 # --- PostgreSQL: a database that the server copies ----------------------------------------------------------
@@ -127,6 +167,13 @@ def begin_as_migrated() -> None:
         test["TEMPLATE"] = migrated_template()
 
 
+def begin_as_told(data: Path) -> None:
+    """Have this process's test database, a SQLite file, hold the told site of ``data``, until ``put_back``."""
+    connection.close()
+    shutil.copyfile(data / "lms.sqlite3", connection.settings_dict["NAME"])
+    forget_ids()
+
+
 def put_back() -> None:
     """Replace this process's test database by a new copy; any other database, as at the end of all tests, stays."""
     name = connection.settings_dict["NAME"]
@@ -134,6 +181,10 @@ def put_back() -> None:
         return
     connection.close()
     copy_migrated_file(Path(name)) if connection.vendor == "sqlite" else copy_migrated_template(name)
+    forget_ids()
+
+
+def forget_ids() -> None:
     apps.get_model("contenttypes", "ContentType").objects.clear_cache()
 
 

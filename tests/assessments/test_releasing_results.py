@@ -34,7 +34,7 @@ def test_a_pass_meets_nothing_and_completes_nothing_until_it_is_released(quiz, e
     ledger.run_due_jobs()
     assert Grading.objects.get().passed
     assert completing.complete_if_due(enrolment=enrolment) is None
-    assert requirements.unmet(enrolment) == [attempt.item]
+    assert requirements.record_found(enrolment) == [attempt.item]
     assert not RequirementMet.objects.exists()
 
     release_results(quiz=quiz, group=group, by=world.make_officer())

@@ -36,10 +36,11 @@ def words(language: str, english: str, **values: object) -> str:
 
 
 class Album:
-    """Numbered pictures of one walk in one folder, which is emptied first."""
+    """Numbered pictures of one walk in one folder, which is emptied first; ``is_kept`` false takes none."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_kept: bool) -> None:
         self.folder = folder
+        self.is_kept = is_kept
         self.numbers = itertools.count(1)
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.png"):
@@ -50,6 +51,8 @@ class Album:
 
     def take(self, page: Page, name: str) -> None:
         """A picture of the page as it is, named after its language and width as well."""
+        if not self.is_kept:
+            return
         page.evaluate("async () => { await document.fonts.ready; }")
         language = page.locator("html").get_attribute("lang") or "en"
         width = page.viewport_size["width"]
@@ -113,7 +116,7 @@ class Person:
 
     def _look_and_take(self, page: Page, name: str) -> None:
         size = page.viewport_size
-        for width in (DESK, PHONE):
+        for width in (DESK, PHONE) if self.album.is_kept else (PHONE,):
             page.set_viewport_size({"width": width, "height": HEIGHT})
             self.album.take(page, name)
         self.inspection.look(page, self.answered.get(page))

@@ -14,6 +14,7 @@ from tests.journeys.browsing import CHROMIUM, FLAGS, Album, Person, open_person
 from tests.journeys.inspecting import Inspection
 
 PICTURES = BASE / "var" / "screens"
+THOROUGH = "THOROUGH" in os.environ  # bin/test --all: pictures of every step, and both languages of the back office
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def album(request: pytest.FixtureRequest) -> Album:
-    return Album(PICTURES / request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", "-"))
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_").replace("_", "-")
+    return Album(PICTURES / name, is_kept=THOROUGH)
 
 
 @pytest.fixture

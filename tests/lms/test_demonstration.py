@@ -35,6 +35,7 @@ from ledger.models import AuditEvent, AuditLink, Job, Notice
 from ledger.sealing import seal_audit, verify
 from lms.demonstration import cast
 from people.models import Identifier, Jurisdiction, Officer, Posting, Role
+from tests import prepared
 from tests.factories import undone
 
 pytestmark = pytest.mark.django_db
@@ -58,16 +59,17 @@ def rows() -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def told(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Told]:
-    """The programme and the demonstration, told twice; undone at the end."""
-    data = tmp_path_factory.mktemp("demonstration")
-    with django_db_blocker.unblock(), override_settings(DATA=data), undone():
-        call_command("load_programme", verbosity=0)
-        call_command("load_demo", verbosity=0)
+    """The programme and the demonstration as a site has them that was started, and was told a second time."""
+    data = tmp_path_factory.mktemp("demonstration") / "site"
+    prepared.copy_told_site(data)
+    with django_db_blocker.unblock(), override_settings(DATA=data, MEDIA_ROOT=data / "media"):
+        prepared.begin_as_told(data)
         once = rows()
         logins = (data / "demo-logins.txt").read_text()
         call_command("load_demo", verbosity=0)
         assert (data / "demo-logins.txt").read_text() == logins
         yield Told(once, rows(), data / "demo-logins.txt")
+        prepared.put_back()
 
 
 def test_told_twice_it_is_told_once(told):

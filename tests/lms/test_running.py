@@ -238,6 +238,7 @@ def test_stopping_leaves_no_process_and_starting_again_is_quick(served_site):
     assert {line.partition(":")[0] for line in done} >= {"database", "programme", "demonstration"}
 
 
+@pytest.mark.drill
 @pytest.mark.journey
 @pytest.mark.parametrize(
     ("part", "name"),

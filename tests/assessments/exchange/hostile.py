@@ -3,8 +3,8 @@
 import io
 import subprocess
 import sys
-import textwrap
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
@@ -16,34 +16,63 @@ QUESTION = (
     '<question type="description"><name><text>A</text></name>'
     '<questiontext format="html"><text>{}</text></questiontext></question>'
 )
-RUN = """
-import json, resource, sys
+# Loads the site once; then reads each file that a line names in a process of its own, forked off.
+READER = f"""
+import json, os, resource, sys, traceback
 import django
 django.setup()
 import assessments.exchange.formats as formats
 from assessments.exchange.parsed import FileRefused
-before = resource.getrusage(resource.RUSAGE_SELF)
-resource.setrlimit(resource.RLIMIT_CPU, (int(before.ru_utime + before.ru_stime) + {seconds} + 1,) * 2)
-data = open(sys.argv[1], "rb").read()
-try:
-    parsed = formats.read(data)
-    result = [[question.name, question.line, question.problems] for question in parsed.questions][:3]
-except FileRefused as refusal:
-    result = str(refusal)
-after = resource.getrusage(resource.RUSAGE_SELF)
-seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-print(json.dumps([result, seconds, int(peak.split()[1]) / 1024]))
+
+
+def read(path):
+    resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS} + 1,) * 2)
+    data = open(path, "rb").read()
+    try:
+        parsed = formats.read(data)
+        result = [[question.name, question.line, question.problems] for question in parsed.questions][:3]
+    except FileRefused as refusal:
+        result = str(refusal)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    return [result, used.ru_utime + used.ru_stime, int(peak.split()[1]) / 1024]
+
+
+for line in sys.stdin:
+    path = line.rstrip()
+    child = os.fork()
+    if not child:
+        code, said = 1, None
+        try:
+            said = json.dumps(read(path))
+            code = 0
+        except BaseException:
+            said = traceback.format_exc()
+        open(path + ".said", "w").write(said)
+        os._exit(code)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def run(path: Path) -> tuple[int, str, str]:
-    """(exit code, output, errors) of reading the file in a process of its own, with its time and memory limited."""
-    code = textwrap.dedent(RUN.format(seconds=SECONDS))
-    found = subprocess.run(
-        [sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+@cache
+def reader() -> subprocess.Popen:
+    """One for all files; it ends with this process, which holds its input."""
+    return subprocess.Popen(
+        [sys.executable, "-c", READER], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    return found.returncode, found.stdout, found.stderr
+
+
+def run(path: Path) -> tuple[int, str]:
+    """(exit code, output) of reading the file in a process of its own, with its time and memory limited.
+
+    The output is JSON, [result, seconds, megabytes], or where the exit code is 1 a traceback; one that was killed has
+    none.
+    """
+    asked = reader()
+    print(path, file=asked.stdin, flush=True)
+    code = int(asked.stdout.readline())
+    said = path.with_name(f"{path.name}.said")
+    return code, said.read_text() if said.exists() else ""
 
 
 def quiz(inner: str, before: str = "") -> bytes:
