@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from assessments import questions, versions
 from assessments.models import QuestionVersion
@@ -82,7 +83,7 @@ def save_answer(
         *(question_id, json.dumps(cleaned), is_flagged, certainty, sequence, *now_values),
         *(attempt_id, epoch, *now_values, str(question_id)),
     ]
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(_save_statement(connection.vendor, now), values)
         row = cursor.fetchone()
     if row is not None:
@@ -108,7 +109,7 @@ def save_answers(*, attempt_id: int, epoch: int, packets: Sequence[Packet]) -> d
         }
         for each in sorted(packets, key=lambda each: each.question_id)  # two forms lock the answers in one order
     ]
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(
             _save_many_statement(connection.vendor, now),
             [*now_values, json.dumps(rows), attempt_id, epoch, *now_values],
@@ -132,6 +133,11 @@ def cleaned_response(version: QuestionVersion, response: dict | None) -> dict:
     kind = questions.kind(version.kind)
     wording = next(iter(version.wordings.values()))
     return kind.clean(response, version.key, kind.option_ids(wording))
+
+
+def _cursor() -> CursorWrapper:
+    """One whose statements the server plans once a connection, where the database has such."""
+    return getattr(connection, "keeping_plans", connection.cursor)()
 
 
 _UNLESS_NEWER = """

@@ -195,7 +195,8 @@ else:
     DATABASES["default"] |= {"ENGINE": "lms.postgresql", "CONN_HEALTH_CHECKS": True}
     # seconds, times, milliseconds: a server that vanished without a word is noticed within half a minute
     kept_alive = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
-    DATABASES["default"]["OPTIONS"] = kept_alive | DATABASES["default"].get("OPTIONS", {})
+    # only cursors that keep plans heed it: a statement is planned at its first use
+    DATABASES["default"]["OPTIONS"] = {**kept_alive, "prepare_threshold": 0, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 read_url("CACHE_URL", CACHE_SCHEMES, "locmemcache://")

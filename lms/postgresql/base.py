@@ -1,8 +1,10 @@
-"""Django's PostgreSQL, which sees that a kept connection still lives without asking the server."""
+"""Django's PostgreSQL, which sees that a kept connection still lives, and keeps plans on it where asked to."""
 
 import select
 
+import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,6 +21,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.health_check_done = True
             return
         super().close_if_health_check_failed()
+
+    def keeping_plans(self) -> CursorWrapper:
+        """A cursor for the few statements that are sent again and again: each is planned once a connection.
+
+        The server binds the parameters, so each needs a type that it can see. To plan the statement that saves an
+        answer costs more than to carry it out.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = psycopg.Cursor(self.connection)
+        return self._prepare_cursor(cursor)
 
 
 def _is_silent(descriptor: int) -> bool:

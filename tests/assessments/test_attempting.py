@@ -196,6 +196,18 @@ def test_a_saved_answer_is_one_query_and_one_row(django_assert_num_queries):
     assert stored(attempt) == [({"choice": "c"}, 1, 2)]
 
 
+@pytest.mark.postgres
+def test_saving_is_planned_once_a_connection():
+    attempt = begin()
+    open_page(attempt=attempt)
+    for sequence in (1, 2, 3):
+        save(attempt, sequence=sequence)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans, statement FROM pg_prepared_statements")
+        assert [used >= 3 for used, statement in cursor.fetchall() if "assessments_answer" in statement] == [True]
+
+
 def test_a_packet_received_twice_is_answered_twice_alike():
     attempt = begin()
     open_page(attempt=attempt)

@@ -36,7 +36,6 @@ from ledger.sealing import seal_audit, verify
 from lms.demonstration import cast
 from people.models import Identifier, Jurisdiction, Officer, Posting, Role
 from tests import prepared
-from tests.factories import undone
 
 pytestmark = pytest.mark.django_db
 

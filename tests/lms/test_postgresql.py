@@ -1,4 +1,4 @@
-"""A kept connection to PostgreSQL: not asked whether it lives, and opened anew when the server has closed it."""
+"""A kept connection to PostgreSQL: not asked whether it lives, opened anew when it does not; plans kept on it."""
 
 import pytest
 from django.db import connection
@@ -40,3 +40,18 @@ def test_a_connection_that_the_server_has_closed_is_opened_anew(kept):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         assert cursor.fetchone()[0] != kept
+
+
+def test_a_cursor_that_keeps_plans_has_the_server_plan_once_for_all_values():
+    rows = []
+    for value in (7, 8):
+        with connection.keeping_plans() as cursor:
+            cursor.execute("SELECT %s + 1 AS planned_once", [value])
+            rows += cursor.fetchall()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%planned_once'"
+        )
+        used = cursor.fetchall()
+
+    assert (rows, used) == ([(8,), (9,)], [(2,)])
