@@ -3,12 +3,13 @@
 import csv
 import tempfile
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from assessments import doubting
 from assessments.models import Regrade
 from ledger.reports import harmless
 
@@ -24,7 +25,16 @@ class _Echo:
 
 
 def headings() -> list[str]:
-    return [_("Officer"), _("Group"), _("Attempt"), _("Before, %"), _("After, %"), _("Pass mark"), _("Applied")]
+    return [
+        _("Officer"),
+        _("Group"),
+        _("Attempt"),
+        _("Before, %"),
+        _("After, %"),
+        _("Pass mark"),
+        _("Certificates"),
+        _("Applied"),
+    ]
 
 
 def crossing_words(crossing: str) -> str:
@@ -33,20 +43,25 @@ def crossing_words(crossing: str) -> str:
 
 def rows_of(regrade: Regrade) -> Iterator[list[str]]:
     changes = regrade.changes.select_related("attempt__officer", "attempt__group").order_by("pk")
-    for change in changes.iterator(chunk_size=CHUNK):
-        attempt = change.attempt
-        yield [
-            harmless(text)
-            for text in (
-                attempt.officer.full_name,
-                attempt.group.name if attempt.group else "",
-                str(attempt.number),
-                f"{change.before_percent}",
-                f"{change.after_percent}",
-                crossing_words(change.crossing),
-                _("yes") if change.applied_id else _("no"),
-            )
-        ]
+    found = changes.iterator(chunk_size=CHUNK)
+    while some := list(islice(found, CHUNK)):
+        documents = doubting.resting_on([change.attempt.enrolment_id for change in some])
+        for change in some:
+            attempt = change.attempt
+            named = [f"{each.label}, {each.state}" for each in documents.get(attempt.enrolment_id, [])]
+            yield [
+                harmless(text)
+                for text in (
+                    attempt.officer.full_name,
+                    attempt.group.name if attempt.group else "",
+                    str(attempt.number),
+                    f"{change.before_percent}",
+                    f"{change.after_percent}",
+                    crossing_words(change.crossing),
+                    "; ".join(named),
+                    _("yes") if change.applied_id else _("no"),
+                )
+            ]
 
 
 def response(regrade: Regrade, file_format: str) -> HttpResponseBase:

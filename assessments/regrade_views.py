@@ -84,13 +84,12 @@ def regrade_detail(request: HttpRequest, regrade_id: UUID) -> HttpResponse:
     regrade = _found(request, regrade_id)
     changes = regrade.changes.select_related("attempt__officer", "attempt__group").order_by("pk")
     page = Paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
-    losing = [change.attempt.enrolment_id for change in page.object_list if change.crossing == "down"]
-    documents = doubting.resting_on(losing) if losing else {}
+    documents = doubting.resting_on([change.attempt.enrolment_id for change in page.object_list])
     rows = [
         {
             "change": change,
             "crossing": regrade_export.crossing_words(change.crossing),
-            "documents": documents.get(change.attempt.enrolment_id, []) if change.crossing == "down" else [],
+            "documents": documents.get(change.attempt.enrolment_id, []),
         }
         for change in page.object_list
     ]

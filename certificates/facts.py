@@ -4,9 +4,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
-from django.db.models import Max
 from django.urls import reverse
 
+from assessments import reviewing
 from assessments.models import Grading
 from cascade.models import Cohort, Qualification, TrainerPart
 from certificates.snapshot import Snapshot
@@ -64,12 +64,21 @@ def place_texts(place: Jurisdiction) -> dict[str, str]:
 
 
 def score_percent(enrolment: Enrolment) -> Decimal | None:
-    """Return the best percentage of each required quiz, averaged; None for a course without a marked quiz."""
+    """Return the result of each required quiz, by the quiz's own method, averaged; None without a marked quiz.
+
+    The version of the latest attempt says how several attempts come to a result, as it does for passing.
+    """
     gradings = Grading.objects.filter(attempt__enrolment=enrolment, attempt__item__is_required=True, superseded_by=None)
-    best = [row["best"] for row in gradings.order_by().values("attempt__item").annotate(best=Max("percent"))]
-    if not best:
+    of_item: dict[int, list[Grading]] = {}
+    for graded in gradings.select_related("attempt__quiz_version").order_by("attempt__number"):
+        of_item.setdefault(graded.attempt.item_id, []).append(graded)
+    results = [
+        reviewing.result_percent(held[-1].attempt.quiz_version.grading_method, [graded.percent for graded in held])
+        for held in of_item.values()
+    ]
+    if not results:
         return None
-    return (sum(best, Decimal(0)) / len(best)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (sum(results, Decimal(0)) / len(results)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def cohort_of(completion: Completion) -> Cohort | None:

@@ -292,6 +292,30 @@ def test_the_exported_table_holds_no_formula(client, regrade, file_format):
         assert "\n=HYPERLINK" not in body.decode("utf-8-sig")
 
 
+@pytest.mark.parametrize("wrong_key", ["lost", "kept"])
+def test_a_regrade_names_every_certificate_whose_mark_it_changes(client, team, wrong_key):
+    """One who passes all the same keeps the certificate, and the mark printed on it is no longer that of the quiz."""
+    question, others = world.make_question(), [world.make_question() for _ in range(1 if wrong_key == "lost" else 4)]
+    quiz = world.make_quiz([question, *others])
+    attempt = take(world.enrol(world.make_edition(quiz)), default=RIGHT)
+    issuing.ensure_awards()
+    ledger.run_due_jobs()
+    number = Certificate.objects.get(officer=attempt.officer).number
+    question.key = WRONG
+    question.save()
+    world.approve(question)
+    old = regrading.QuestionVersion.objects.get(pk=version_in(attempt, question))
+    regrade = regrading.draft_regrade(quiz=quiz, old_version=old, remedy="corrected", reason="Wrong key.", by=team)
+    ledger.run_due_jobs()
+
+    page = text(client.get(reverse("assessments:regrade-detail", args=[regrade.public_id])))
+    table = client.get(reverse("assessments:regrade-export", args=[regrade.public_id]) + "?format=csv")
+
+    crosses = "no longer passes" in page
+    assert (crosses, number in page) == (wrong_key == "lost", True)
+    assert f",{number}, Valid," in b"".join(table.streaming_content).decode().replace('"', "")
+
+
 # --- Flags ------------------------------------------------------------------------------------------------
 
 

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 import ledger
 from certificates import filing, issuing, revoking
+from certificates.facts import score_percent
 from certificates.issuing import CompletionWithdrawn, issue_certificate, issue_for_completion
 from certificates.models import Award, AwardKind, Certificate, CertificateFile
 from courses.completing import withdraw_completion
 from ledger.clock import database_now, frozen
 from ledger.models import AuditEvent, Job, Notice
 from people.models import Rank, Role
+from tests.assessments import world
+from tests.assessments.marking_world import take
 from tests.certificates.makers import (
     award_of,
     make_certificate,
@@ -90,6 +93,19 @@ def test_the_certificate_says_what_the_records_say():
         "is_demonstration": True,
         "template_version": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("method", "printed"), [("highest", "100.00"), ("first", "50.00"), ("last", "0.00"), ("average", "50.00")]
+)
+def test_the_mark_of_several_attempts_is_what_the_quiz_makes_of_them(method, printed):
+    asked = [world.make_question() for _ in range(2)]
+    quiz = world.make_quiz(asked, attempts_allowed=0, repeats_after_passing=True, grading_method=method)
+    enrolment = world.enrol(world.make_edition(quiz))
+    for right in (asked[:1], asked, []):
+        take(enrolment, dict.fromkeys(right, {"choice": "b"}), default={"choice": "a"})
+
+    assert str(score_percent(enrolment)) == printed
 
 
 def test_issuing_again_returns_the_same_certificate():
