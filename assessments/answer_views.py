@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from assessments import (
     attempt_pages,
     attempting,
     behaviours,
+    check_states,
     checking,
     presenting,
     questions,
@@ -291,6 +292,7 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
             blank.add(version.pk)
     for question_id in _never_touched(found, blank):
         del packets[question_id]
+    packets |= _only_cleared(found, packets)
     outcomes = saving.save_answers(attempt_id=found.pk, epoch=epoch, packets=list(packets.values()))
     for question_id, outcome in outcomes.items():
         _take_note(saved, versions.question_version(question_id), outcome)
@@ -303,6 +305,19 @@ def _never_touched(found: Attempt, blank: set[int]) -> set[int]:
         return blank
     stored = Answer.objects.filter(attempt=found, question_version__in=blank)
     return blank.difference(stored.values_list("question_version_id", flat=True))
+
+
+def _only_cleared(found: Attempt, packets: Mapping[int, saving.Packet]) -> dict[int, saving.Packet]:
+    """Of the packets, those that hold what the page itself left of a wrong answer, with the answer that was given."""
+    if found.quiz_version.behaviour != behaviours.INTERACTIVE:
+        return {}
+    answers = {each.question_version_id: each for each in Answer.objects.filter(attempt=found)}
+    cleared = check_states.cleared_responses(found, answers)
+    return {
+        question_id: replace(packet, response=answers[question_id].response)
+        for question_id, packet in packets.items()
+        if question_id in cleared and packet.response == cleared[question_id]
+    }
 
 
 def _form_sequence(found: Attempt) -> int:

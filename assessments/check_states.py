@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from assessments import behaviours, checking, questions, remedies, reviewing, versions
 from assessments.answer_fields import Words, in_reader_order, realised
 from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion, Try
-from assessments.presenting import ShownQuestion, verdict_on, words_of
+from assessments.presenting import ShownQuestion, fields_of, verdict_on, words_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class CheckState:
     tone: str = ""
     verdict: str = ""
     hint: Words | None = None
+    number_right: int | None = None
+    is_cleared: bool = False
     explanation: Words | None = None
     feedback: Sequence[str] = ()
     right_answer: str = ""
@@ -36,10 +39,69 @@ def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping
         tries.setdefault(each.question_version_id, []).append(each)
     parts = reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False)
     corrected = remedies.corrected_keys(quiz.quiz_id, tries) if tries else {}
+    cleared = _cleared(found, parts, tries, answers, corrected)
+    states = [_state(found, parts, each.id, tries.get(each.id, []), answers, corrected) for each in shown]
     return [
-        replace(question, check=_state(found, parts, question.id, tries.get(question.id, []), answers, corrected))
-        for question in shown
+        refilled(question, found, cleared[question.id], replace(state, is_cleared=True))
+        if question.id in cleared and not question.message
+        else replace(question, check=state)
+        for question, state in zip(shown, states, strict=True)
     ]
+
+
+def refilled(question: ShownQuestion, found: Attempt, response: dict, state: CheckState) -> ShownQuestion:
+    """The question with ``response`` in its fields in place of what is stored."""
+    version = versions.question_version(question.id)
+    return replace(
+        question,
+        make_fields=partial(fields_of, found, version, response),
+        is_answered=not questions.kind(version.kind).is_blank(response),
+        check=state,
+    )
+
+
+def cleared_responses(found: Attempt, answers: Mapping[int, Answer]) -> dict[int, dict]:
+    """What a page shows in place of a stored answer, by question: a hint said to clear what was wrong in it.
+
+    A form that sends it back unchanged has answered nothing. Two queries where hints may do that, else none.
+    """
+    quiz = found.quiz_version
+    if quiz.behaviour != behaviours.INTERACTIVE:
+        return {}
+    tries: dict[int, list[Try]] = {}
+    for each in Try.objects.filter(attempt=found, question_version__in=answers).order_by("number"):
+        tries.setdefault(each.question_version_id, []).append(each)
+    parts = reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False)
+    corrected = remedies.corrected_keys(quiz.quiz_id, tries) if tries else {}
+    return _cleared(found, parts, tries, answers, corrected)
+
+
+def _cleared(
+    found: Attempt,
+    parts: frozenset[str],
+    tries: Mapping[int, Sequence[Try]],
+    answers: Mapping[int, Answer],
+    corrected: Mapping[int, QuestionVersion],
+) -> dict[int, dict]:
+    kept = {}
+    for question_id, of_question in tries.items():
+        version = corrected.get(question_id) or versions.question_version(question_id)
+        answer, last = answers.get(question_id), of_question[-1]
+        is_open = answer is not None and not answer.locked_at and answer.response == last.response
+        if is_open and _has_hint(version, of_question, parts) and _hint_flag(version, of_question, "clears_wrong"):
+            key, _wordings = realised(version.kind, version.key, version.wordings, found.seed)
+            kept[question_id] = questions.kind(version.kind).keep_right(key, last.response)
+    return kept
+
+
+def _has_hint(version: QuestionVersion, tries: Sequence[Try], parts: frozenset[str]) -> bool:
+    """Whether a hint is said now; the caller knows that the answer is not locked."""
+    return reviewing.FEEDBACK in parts and tries[-1].share < 1 and len(tries) <= checking.hints_of(version)
+
+
+def _hint_flag(version: QuestionVersion, tries: Sequence[Try], name: str) -> bool:
+    flags = version.key.get("hints") or []
+    return len(tries) <= len(flags) and bool(flags[len(tries) - 1].get(name))
 
 
 def _state(
@@ -60,12 +122,16 @@ def _state(
     share = tries[-1].share
     tone, verdict = verdict_on(share, is_blank=False) if reviewing.MARKS in parts else ("", "")
     says = reviewing.FEEDBACK in parts
+    has_hint = not is_locked and _has_hint(version, tries, parts)
     return CheckState(
         is_locked=is_locked,
         tries_left=left,
         tone=tone,
         verdict=verdict,
-        hint=_hint(version, len(tries)) if says and not is_locked and share < 1 else None,
+        hint=words_of(version, lambda wording: wording["hints"][len(tries) - 1]) if has_hint else None,
+        number_right=_number_right(found, version, tries)
+        if has_hint and _hint_flag(version, tries, "shows_number_right")
+        else None,
         feedback=_feedback(found, version, tries[-1]) if says else (),
         explanation=_explanation(version) if says and is_locked else None,
         **(
@@ -82,11 +148,9 @@ def _feedback(found: Attempt, version: QuestionVersion, tried: Try) -> list[str]
     return feedback_on(version.kind, key, wording, tried.response, tried.share)
 
 
-def _hint(version: QuestionVersion, tried: int) -> Words | None:
-    """The hint after so many wrong tries."""
-    if tried > checking.hints_of(version):
-        return None
-    return words_of(version, lambda wording: wording["hints"][tried - 1])
+def _number_right(found: Attempt, version: QuestionVersion, tries: Sequence[Try]) -> int | None:
+    key, _wordings = realised(version.kind, version.key, version.wordings, found.seed)
+    return questions.kind(version.kind).count_right(key, tries[-1].response)
 
 
 def _explanation(version: QuestionVersion) -> Words | None:

@@ -85,7 +85,7 @@ def shown_questions(
                 id=version.pk,
                 number=number if kind.takes_answer else None,
                 maximum=maxima.get(version.pk, Decimal(0)),
-                make_fields=partial(_fields, attempt, version, response),
+                make_fields=partial(fields_of, attempt, version, response),
                 is_answered=not kind.is_blank(response),
                 is_flagged=bool(answer and answer.is_flagged),
                 stored=f"{answer.epoch}.{answer.sequence}" if answer else "",
@@ -97,7 +97,7 @@ def shown_questions(
     return shown
 
 
-def _fields(attempt: Attempt, version: QuestionVersion, response: dict) -> AnswerFields:
+def fields_of(attempt: Attempt, version: QuestionVersion, response: dict) -> AnswerFields:
     return answer_fields(asked_by(attempt, version), prefix_of(version.pk), response)
 
 

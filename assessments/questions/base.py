@@ -180,6 +180,20 @@ class QuestionKind(ABC):
             return Mark(Decimal(0))
         return self._mark_answer(key, response[self.field])
 
+    def count_right(self, key: dict, response: dict | None) -> int | None:
+        """How many parts of a cleaned response are right, as Moodle's ``get_num_parts_right``.
+
+        None for a kind that is answered as a whole.
+        """
+        return None
+
+    def keep_right(self, key: dict, response: dict | None) -> dict:
+        """A cleaned response without what is wrong in it, as Moodle's ``clear_wrong_from_response``; {} if all is.
+
+        What a person must mark is kept.
+        """
+        return {} if self.is_blank(response) or self.mark(key, response).score not in (None, 1) else response
+
     def describe_response(self, wording: dict, response: dict | None) -> str:
         """What was answered in plain words, for review pages."""
         if self.is_blank(response):

@@ -182,6 +182,17 @@ class Composite(QuestionKind):
         value = {} if self.is_blank(response) else response["parts"]
         return {part: self.kind_of(key, part).mark(self.part_key(key, part), value.get(part)) for part in key["parts"]}
 
+    def count_right(self, key: dict, response: dict | None) -> int:
+        return sum(mark.score == 1 for mark in self.part_marks(key, response).values())
+
+    def keep_right(self, key: dict, response: dict | None) -> dict:
+        value = {} if self.is_blank(response) else response["parts"]
+        kept = {
+            part: self.kind_of(key, part).keep_right(self.part_key(key, part), given) for part, given in value.items()
+        }
+        right = {part: given for part, given in kept.items() if given}
+        return {"parts": right} if right else {}
+
     def _describe_answer(self, wording: dict, value: dict) -> str:
         """Without the key a part's kind shows by its field."""
         known = [part for part in wording.get("parts") or {} if part in value]

@@ -87,6 +87,14 @@ class Matching(QuestionKind):
             for left, id_ in ((left, chosen.get(left, NO_RESPONSE)) for left in key["pairs"])
         }
 
+    def count_right(self, key: dict, response: dict | None) -> int:
+        return len(self.keep_right(key, response).get("pairs", {}))
+
+    def keep_right(self, key: dict, response: dict | None) -> dict:
+        chosen = {} if self.is_blank(response) else response["pairs"]
+        right = {left: id_ for left, id_ in chosen.items() if key["pairs"].get(left) == id_}
+        return {"pairs": right} if right else {}
+
     def _fraction(self, key: dict, left: str, right: str) -> Decimal:
         return Decimal(key["pairs"][left] == right) / len(key["pairs"])
 

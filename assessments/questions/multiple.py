@@ -85,6 +85,14 @@ class MultipleChoice(QuestionKind):
             return {}
         return {id_: Classified(id_, id_, self._fraction(key, id_)) for id_ in response["choices"]}
 
+    def count_right(self, key: dict, response: dict | None) -> int:
+        return len(self.keep_right(key, response).get("choices", []))
+
+    def keep_right(self, key: dict, response: dict | None) -> dict:
+        chosen = [] if self.is_blank(response) else response["choices"]
+        right = [id_ for id_ in chosen if self._fraction(key, id_) > 0]
+        return {"choices": right} if right else {}
+
     def _fraction(self, key: dict, id_: str) -> Decimal:
         """What the option adds; where all or nothing counts, its share of the right ones."""
         if key.get("fractions") is not None:

@@ -115,6 +115,17 @@ class Ordering(QuestionKind):
             for id_ in key["order"]
         }
 
+    def count_right(self, key: dict, response: dict | None) -> int:
+        return sum(id_ != "" for id_ in self.keep_right(key, response).get("order", []))
+
+    def keep_right(self, key: dict, response: dict | None) -> dict:
+        """Entries in a place that is not theirs leave it empty."""
+        given = [] if self.is_blank(response) else response["order"]
+        right = [id_ if id_ == own else "" for id_, own in zip(given, key["order"], strict=False)]
+        while right and not right[-1]:
+            right.pop()
+        return {"order": right} if right else {}
+
     def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> list[str]:
         if not isinstance(value, list) or len(value) > len(option_ids):
             raise ResponseRefused(_("The answer did not arrive whole. Load the page again and answer once more."))

@@ -1,5 +1,7 @@
 """Answers checked while the attempt is open: tries, hints, locks, and what the marking makes of them."""
 
+import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +12,7 @@ from assessments.checking import check_answer
 from assessments.models import Answer, Attempt, Grading, Question, Try
 from assessments.saving import Result, save_answer
 from assessments.submitting import submit
+from ledger.clock import database_now, frozen
 from tests.assessments import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -158,7 +161,7 @@ def test_a_quiz_never_ends_below_zero():
 # --- Pages ------------------------------------------------------------------------------------------------
 
 
-def post_check(client, attempt: Attempt, choice: str, **fields):
+def post_check(client, attempt: Attempt, choice: str | list[str], **fields):
     question = attempt.paper[0]
     data = {"token": token_for(attempt), "check": question, "shown": [question], f"q{question}": choice, **fields}
     return client.post(reverse("assessments:check", args=[attempt.public_id]), data)
@@ -208,6 +211,56 @@ def test_a_locked_answer_sent_again_stays_and_says_so(client):
     assert answered.status_code == 409
     assert "can no longer be changed" in answered.content.decode()
     assert Answer.objects.get().response == WRONG
+
+
+@pytest.fixture
+def two_of_three(client):
+    """A question with two right choices, of which a and c are tried; the first hint clears what is wrong and counts."""
+    question = hinted(world.make_question("multiple"))
+    question.key |= {"hints": [{"clears_wrong": True, "shows_number_right": True}, {}]}
+    question.save()
+    world.approve(question)
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([question], behaviour="interactive")))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    open_page(attempt=attempt)
+    client.force_login(attempt.officer)
+    return attempt
+
+
+TRIED = {"choices": ["a", "c"]}
+
+
+def chosen(html: str) -> list[str]:
+    return re.findall(r'value="([abc])"[^>]*checked', html)
+
+
+def test_a_hint_says_how_many_parts_are_right_and_clears_the_others(client, two_of_three):
+    html = post_check(client, two_of_three, TRIED["choices"], shown=[], sequence=1).content.decode()
+
+    assert (chosen(html), Answer.objects.get().response) == (["a"], TRIED)
+    assert "1 part of the answer is right." in html
+    assert "What was wrong has been cleared." in html
+
+
+def test_an_answer_that_was_cleared_and_not_touched_again_stays_the_try_that_it_was(client, two_of_three):
+    post_check(client, two_of_three, TRIED["choices"], shown=[], sequence=1)
+    question = two_of_three.paper[0]
+    form = {"token": token_for(two_of_three), "shown": [question], f"q{question}": ["a"], "then": "hand-in"}
+
+    client.post(reverse("assessments:attempt-save", args=[two_of_three.public_id]), form)
+    kept = Answer.objects.get().response
+    with frozen(database_now() + timedelta(seconds=1)):
+        client.post(reverse("assessments:attempt-save", args=[two_of_three.public_id]), form | {f"q{question}": ["b"]})
+
+    assert (kept, Answer.objects.get().response) == (TRIED, {"choices": ["b"]})
+
+
+def test_a_hint_without_flags_and_a_changed_answer_clear_nothing(client, two_of_three):
+    post_check(client, two_of_three, TRIED["choices"], shown=[], sequence=1)
+    html = post_check(client, two_of_three, ["b", "c"], shown=[], sequence=2).content.decode()
+
+    assert sorted(chosen(html)) == ["b", "c"]
+    assert ["right." in html, "cleared" in html, "Second hint en" in html] == [False, False, True]
 
 
 def test_a_blank_check_asks_for_an_answer(client):

@@ -92,6 +92,25 @@ def test_whatever_is_sent_is_refused_or_marked_within_bounds(name, data):
 
 @pytest.mark.parametrize("name", MARKED)
 @calm
+@given(data=st.data())
+def test_what_is_right_in_a_response_is_kept_and_counted(name, data):
+    each, key, wording, ids = sample(name)
+    right = each.right_response(key, wording)
+    try:
+        response = each.clean(data.draw(likely_values(each, key, ids)), key, ids)
+    except ResponseRefused:
+        response = {}
+    kept = each.keep_right(key, response)
+
+    assert each.keep_right(key, right) == right
+    assert each.keep_right(key, None) == each.keep_right(key, {}) == {}
+    assert each.clean(kept, key, ids) == kept == each.keep_right(key, kept)
+    counted = [each.count_right(key, given) or 0 for given in (response, kept, right)]
+    assert counted == sorted(counted)  # a part of a cloze may become right by losing a wrong choice
+
+
+@pytest.mark.parametrize("name", MARKED)
+@calm
 @given(data=st.data(), turned=st.randoms())
 def test_the_order_of_the_options_changes_no_mark(name, data, turned):
     each, key, _wording, ids = sample(name)
