@@ -16,6 +16,9 @@ from django.db.models import Model
 
 from assessments.statistics import flags, moodle
 from bench.measuring import side_by_side, start_django
+from bench.serving import make_database
+from certificates.fonts import build_fonts
+from tests.lanes import postgres_url
 
 ATTEMPTS, QUESTIONS = 10_000, 50
 
@@ -50,21 +53,31 @@ def plain(marks: np.ndarray) -> None:
 
 
 def from_the_database() -> None:
-    """Fill a copy of the demonstration and measure in a process of its own, so that its memory is its own."""
+    """Fill a database of each engine with the demonstration and more, and measure in processes of their own."""
     start_django()
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("sqlite3"):
-        print(json.dumps({"figure": "statistics from the database", "skipped": "only measured on SQLite"}))
-        return
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.sqlite3"
-        with sqlite3.connect(database["NAME"]) as source, sqlite3.connect(copy) as target:
-            source.backup(target)
-        environment = os.environ | {"DATABASE_URL": f"sqlite:///{copy}"}
-        for step in ("fill", "measure"):
-            subprocess.run([sys.executable, "-m", "bench.statistics", step], env=environment, check=True)
+        if database["ENGINE"].endswith("sqlite3"):
+            copy = Path(folder) / "copy.sqlite3"
+            with sqlite3.connect(database["NAME"]) as source, sqlite3.connect(copy) as target:
+                source.backup(target)
+            fill_and_measure(f"sqlite:///{copy}")
+        if postgres_url() is None:
+            print(json.dumps({"figure": "statistics from the database", "skipped": "no PostgreSQL answers"}))
+            return
+        url = make_database()
+        environment = os.environ | {"DATABASE_URL": url, "LMS_DATA": folder}
+        build_fonts(Path(folder) / "fonts")
+        subprocess.run([sys.executable, "manage.py", "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        fill_and_measure(url)
+
+
+def fill_and_measure(url: str) -> None:
+    environment = os.environ | {"DATABASE_URL": url}
+    for step in ("fill", "measure"):
+        subprocess.run([sys.executable, "-m", "bench.statistics", step], env=environment, check=True)
 
 
 def fill() -> None:
@@ -160,6 +173,8 @@ def make_quiz() -> Model:
 def measure() -> None:
     """Print the seconds, and the most memory that the process ever held."""
     start_django()
+    from django.db import connection
+
     from assessments import analysing
     from assessments.models import Quiz
     from assessments.selecting import Selection
@@ -170,6 +185,7 @@ def measure() -> None:
     analysis = analysing.analyse(quiz, Selection())
     figure = {
         "figure": "statistics from the database",
+        "engine": connection.vendor,
         "attempts": analysis.statistics.attempts,
         "questions": len(analysis.questions),
         "seconds": round(time.perf_counter() - began, 2),

@@ -8,7 +8,12 @@ from assessments.exchange import building
 from assessments.exchange.building import Given
 from assessments.exchange.drafting import NOTHING, Draft, Words
 from assessments.exchange.fractions import answer_number, share_of_percent
-from assessments.exchange.moodle_kinds import SCORINGS
+from assessments.exchange.moodle_kinds import (
+    SCORINGS,
+    all_entries_are_asked,
+    details_are_shown,
+    entries_stand_below,
+)
 from assessments.exchange.parsed import QuestionRefused, number_text
 from assessments.questions.translating import translate as _
 
@@ -114,7 +119,14 @@ def _ordering(draft: Draft, inside: str, words: ToWords) -> None:
     names = [word.upper() for word in head.split()]
     scoring = next((SCORINGS[name] for name in names if name in SCORINGS), None)
     known = {"ALL", "RANDOM", "CONTIGUOUS", "VERTICAL", "HORIZONTAL", "SHOW", "HIDE", *SCORINGS}
-    lines = rest.split("\n") if all(name in known or name.isdigit() for name in names) else inside.split("\n")
+    has_head = all(name in known or name.isdigit() for name in names)
+    lines = rest.split("\n") if has_head else inside.split("\n")
+    if has_head and {"RANDOM", "CONTIGUOUS"} & set(names):
+        draft.leave_out(all_entries_are_asked())
+    if has_head and "HORIZONTAL" in names:
+        draft.leave_out(entries_stand_below())
+    if has_head and "HIDE" in names:
+        draft.leave_out(details_are_shown())
     entries = [words(line) for line in lines if line.strip()]
     building.ordering(draft, entries, scoring or "absolute_position")
 

@@ -13,7 +13,7 @@ from assessments.exchange.drafting import Draft, Words
 from assessments.exchange.encoding import decoded
 from assessments.exchange.gift_kinds import answers_into
 from assessments.exchange.moodle_reading import category_path
-from assessments.exchange.parsed import FileRefused, ParsedFile, ParsedQuestion, QuestionRefused
+from assessments.exchange.parsed import FileRefused, ParsedFile, ParsedQuestion, QuestionRefused, in_question
 from assessments.questions.translating import translate as _
 
 FORMAT = "gift"
@@ -69,9 +69,13 @@ def _blocks(text: str) -> Iterator[tuple[str, Block]]:
     for number, raw in enumerate(_lines(text), start=1):
         block.size += len(raw) + 1
         if block.size > LONGEST:
+            name = NAME.match((block.text or raw)[:400])
+            where = in_question(_unescaped(_private(name[1])).strip() if name else "")
             raise FileRefused(
-                _("Line %(line)s: this question is longer than can be read. Is a blank line missing before it?")
-                % {"line": number}
+                _(
+                    "Line %(line)s%(where)s: this question is longer than can be read. Is a blank line missing before it?"
+                )
+                % {"line": number, "where": where}
             )
         line = raw.strip()
         if line.startswith("//"):

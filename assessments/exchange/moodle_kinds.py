@@ -49,6 +49,8 @@ def _answers(node: Node, source: Any, *, typed: bool) -> list[Given]:
 
 def multichoice(node: Node, draft: Draft, source: Any) -> None:
     _shuffles(node, draft)
+    if node.value("answernumbering", default="abc") != "abc":
+        draft.leave_out(_("The numbering of the options is not kept: on paper they have letters, on a page none."))
     is_single = node.value("single", default="true").lower() in TRUE
     building.choice(draft, _answers(node, source, typed=False), is_single=is_single)
 
@@ -114,6 +116,8 @@ def _units(node: Node, draft: Draft) -> None:
         draft.key["unit_penalty"] = number_text(number(node.value("unitpenalty")))
         if grading == "2":
             draft.key["unit_penalty_of"] = "whole"
+    if node.value("showunits") in ("1", "2"):
+        draft.leave_out(_("The unit is typed with the number, not chosen from a list."))
     if node.value("unitsleft") == "1":
         draft.leave_out(_("“Units on the left” is not kept: a unit is read on either side."))
 
@@ -133,9 +137,27 @@ def ordering(node: Node, draft: Draft, source: Any) -> None:
         )
         scoring = "absolute_position"
     if node.value("selecttype", default="ALL") not in ("ALL", "0"):
-        draft.leave_out(_("All entries are asked, not a selection of them."))
+        draft.leave_out(all_entries_are_asked())
+    if node.value("layouttype", default="VERTICAL") not in ("VERTICAL", "0"):
+        draft.leave_out(entries_stand_below())
+    if node.value("showgrading", default="SHOW") not in ("SHOW", "1"):
+        draft.leave_out(details_are_shown())
+    if node.value("numberingstyle", default="none") != "none":
+        draft.leave_out(_("The numbering of the entries is not kept: each is given its place."))
     answers = sorted(node.all("answer"), key=lambda answer: number(answer.attributes.get("fraction", "0")))
     building.ordering(draft, [source.words(answer) for answer in answers], scoring)
+
+
+def all_entries_are_asked() -> str:
+    return _("All entries are asked, not a selection of them.")
+
+
+def entries_stand_below() -> str:
+    return _("The entries stand one below the other, not in a row.")
+
+
+def details_are_shown() -> str:
+    return _("“Hide the details of the scoring” is not kept: the quiz says what is shown.")
 
 
 def essay(node: Node, draft: Draft, source: Any) -> None:
@@ -145,6 +167,10 @@ def essay(node: Node, draft: Draft, source: Any) -> None:
             draft.key[name] = int(value)
     if node.value("attachments", default="0") not in ("0", ""):
         draft.leave_out(_("Files cannot be handed in with an answer here."))
+    if node.value("responseformat") == "noinline":
+        draft.leave_out(_("The answer is typed here; it was to be handed in as a file."))
+    if node.value("responserequired") == "0":
+        draft.leave_out(_("“Text input is optional” is not kept: what is left blank earns nothing."))
     building.written(draft, source.words(node.first("graderinfo")), source.words(node.first("responsetemplate")))
 
 
@@ -173,7 +199,7 @@ def calculated(node: Node, draft: Draft, source: Any) -> None:
     if settings and settings[0].value("correctanswerformat") == "2":
         draft.leave_out(_("Significant figures are not kept: the answer is shown with decimals."))
     decimals = settings[0].value("correctanswerlength", default="2")
-    draft.key |= {"formula": right["formula"], "data": _data(node), **key}
+    draft.key |= {"formula": right["formula"], "data": _data(node, draft), **key}
     draft.key["decimals"] = int(decimals) if decimals.isdigit() else 2
 
 
@@ -181,7 +207,7 @@ def _tolerance_kind(answer: Node) -> str:
     return TOLERANCE_KINDS.get(answer.value("tolerancetype", default="1"), "relative")
 
 
-def _data(node: Node) -> list[dict[str, str]]:
+def _data(node: Node, draft: Draft) -> list[dict[str, str]]:
     """The rows of the data sets: the values with one number stand together."""
     columns: dict[str, dict[str, str]] = {}
     definitions = node.first("dataset_definitions")
@@ -197,6 +223,8 @@ def _data(node: Node) -> list[dict[str, str]]:
     shared = set.intersection(*map(set, columns.values())) if columns else set()
     if not shared:
         raise QuestionRefused(_("The question has no data to calculate with."))
+    if left_out := len(set.union(*map(set, columns.values()))) - len(shared):
+        draft.leave_out(_("Rows of data whose number is not in every data set: %(number)s.") % {"number": left_out})
     rows = sorted(shared, key=lambda place: Decimal(place) if place.isdigit() else Decimal(0))
     return [{name: values[row] for name, values in columns.items()} for row in rows]
 

@@ -42,17 +42,19 @@ class _File:
 
     def __init__(self) -> None:
         self.questions: list[ParsedQuestion] = []
-        self.category = ""
+        self.category, self.category_has_words = "", False
 
     def take(self, node: Node) -> None:
         if node.tag != "question":
             return
         if node.attributes.get("type") == "category":
             self.category = category_path(node.value("category", "text"))
+            self.category_has_words = bool(node.value("info", "text"))
             return
         if len(self.questions) >= MOST_QUESTIONS:
             raise FileRefused(_("The file has more than %(most)s questions. Divide it.") % {"most": MOST_QUESTIONS})
-        visible = read_question(node, self.category)
+        visible = read_question(node, self.category, category_has_words=self.category_has_words)
+        self.category_has_words = False  # said once, with the first question of it
         copy = next((text[len(EXACT) :] for text in node.comments if text.startswith(EXACT)), "")
         self.questions.append(exact.restored(visible, copy) if copy else visible)
 
@@ -66,11 +68,13 @@ def category_path(text: str) -> str:
     return "/".join(parts)[:500]
 
 
-def read_question(node: Node, category: str) -> ParsedQuestion:
+def read_question(node: Node, category: str, *, category_has_words: bool = False) -> ParsedQuestion:
     """One <question>. What makes it unusable stands in its ``problems``."""
     kind = node.attributes.get("type", "")
     draft = Draft(name=node.value("name", "text"), line=node.line, category=category)
     source = Source(node, draft)
+    if category_has_words:
+        draft.leave_out(_("The description of the category is not kept."))
     try:
         draft.template["stem"] = source.words(node.first("questiontext"))
         draft.name = draft.name or html.to_plain(next(iter(draft.template["stem"].by.values()), ""))[:80]

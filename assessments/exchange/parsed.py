@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessments.questions import hashing
+from assessments.questions.translating import translate as _
 
 USUAL_PENALTY = "0.3333333"
 LONGEST_NAME = 255
@@ -13,6 +14,11 @@ LONGEST_CODE = 40
 
 class FileRefused(ValueError):
     """Nothing of the file can be used; the message says why and what to do."""
+
+
+def in_question(name: str) -> str:
+    """Goes on after "Line 12": where a file breaks off, as far as the question's name has been read."""
+    return _(", in the question “%(name)s”") % {"name": name[:80]} if name else ""
 
 
 class QuestionRefused(ValueError):

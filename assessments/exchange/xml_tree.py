@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from assessments.exchange.encoding import decoded
-from assessments.exchange.parsed import FileRefused
+from assessments.exchange.parsed import FileRefused, in_question
 from assessments.questions.translating import translate as _
 
 DEEPEST = 20
@@ -78,8 +78,14 @@ class _Reader:
             )
         self.count += 1
         if len(self.open) >= DEEPEST or self.count > MOST_ELEMENTS_OF_ONE:
-            raise FileRefused(_("Line %(line)s: the elements are nested too deep or too many.") % {"line": line})
+            raise FileRefused(
+                _("Line %(line)s%(where)s: the elements are nested too deep or too many.")
+                % {"line": line, "where": self.where()}
+            )
         self.open.append(Node(tag, attributes, line))
+
+    def where(self) -> str:
+        return in_question(self.open[1].value("name", "text") if len(self.open) > 1 else "")
 
     def end(self, tag: str) -> None:
         node = self.open.pop()
@@ -112,6 +118,10 @@ def read_children(data: bytes, root: str, hand_on: Callable[[Node], None]) -> No
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise FileRefused(
-            _("Line %(line)s: the XML is broken (%(what)s). Export the file again.")
-            % {"line": error.lineno, "what": expat.errors.messages.get(error.code, error.code)}
+            _("Line %(line)s%(where)s: the XML is broken (%(what)s). Export the file again.")
+            % {
+                "line": error.lineno,
+                "where": reader.where(),
+                "what": expat.errors.messages.get(error.code, error.code),
+            }
         ) from None

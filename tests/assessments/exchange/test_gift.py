@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from assessments.exchange import formats, gift_reading, gift_writing, moodle_writing
+from assessments.exchange.parsed import FileRefused
 from assessments.questions import ordering_scores
 
 SCORINGS = {  # as Moodle 4.4 writes them
@@ -112,6 +113,25 @@ def test_blank_lines_inside_braces_do_not_end_a_question():
 def test_signs_in_text_come_back_from_a_written_file(sample):
     data, _remarks = gift_writing.write(list(sample.values()))
     assert {q.name: q.wordings for q in gift_reading.read(data).questions} == {n: q.wordings for n, q in sample.items()}
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (">3 RANDOM VERTICAL", "All entries are asked"),
+        (">3 CONTIGUOUS VERTICAL", "All entries are asked"),
+        (">0 ALL HORIZONTAL", "one below the other"),
+        (">0 ALL VERTICAL ALL_OR_NOTHING HIDE", "the details of the scoring"),
+    ],
+)
+def test_how_an_order_would_be_shown_is_reported(head, says):
+    (question,) = read(f"::o::Order {{{head}\none\ntwo\nthree\n}}")
+    assert (question.key["order"], [says in remark for remark in question.left_out]) == (["a", "b", "c"], [True])
+
+
+def test_a_question_that_is_too_long_is_named():
+    with pytest.raises(FileRefused, match="Line 1, in the question “Long: one”: this question is longer"):
+        read(r"::Long\: one::" + "x" * gift_reading.LONGEST)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,47 @@ def test_what_is_not_kept_is_reported_by_question(sample):
     assert reported["Helpline"][0] == "HTML that is not kept here is left out: <script>."
 
 
+@pytest.mark.parametrize(
+    ("name", "was", "now", "says"),
+    [
+        ("Helpline", "<answernumbering>abc<", "<answernumbering>iii<", "The numbering of the options is not kept"),
+        ("Speed", "<showunits>0<", "<showunits>2<", "The unit is typed with the number"),
+        ("Steps", "<layouttype>VERTICAL<", "<layouttype>HORIZONTAL<", "one below the other"),
+        ("Steps", "</gradingtype>", "</gradingtype><showgrading>HIDE</showgrading>", "the details of the scoring"),
+        ("Steps", "</gradingtype>", "</gradingtype><numberingstyle>iii</numberingstyle>", "numbering of the entries"),
+        ("Product", "<number>2</number><value>6<", "<number>3</number><value>6<", "not in every data set: 2."),
+        ("Report", "<responseformat>editor<", "<responseformat>noinline<", "it was to be handed in as a file"),
+        ("Report", "</responseformat>", "</responseformat><responserequired>0</responserequired>", "input is optional"),
+    ],
+)
+def test_a_setting_that_has_no_place_here_is_reported_with_its_question(name, was, now, says):
+    text = SAMPLE.read_text()
+    assert says not in str([question.left_out for question in formats.read(text.encode()).questions])
+    (question,) = [each for each in formats.read(text.replace(was, now).encode()).questions if each.name == name]
+    assert (question.problems, [says in remark for remark in question.left_out].count(True)) == ([], 1)
+
+
+def test_the_words_of_a_category_are_reported_with_its_first_question():
+    text = SAMPLE.read_text().replace(
+        "</category>", "</category><info format='html'><text>Read first.</text></info>", 1
+    )
+    told = [each.name for each in formats.read(text.encode()).questions if "category is not kept" in str(each.left_out)]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ("<name><text>One</text></name><answer></question>", "Line 1, in the question “One”: the XML is broken"),
+        ("<name><text>One</text></name>" + "<a>" * 30, "Line 1, in the question “One”: the elements are nested"),
+        ("<answer></question>", "Line 1: the XML is broken"),
+    ],
+)
+def test_a_file_that_breaks_off_is_refused_with_line_and_question(broken, says):
+    with pytest.raises(FileRefused, match=says):
+        formats.read(f'<quiz><question type="multichoice">{broken}</quiz>'.encode())
+
+
 def test_languages_are_read_from_multilang_spans(sample):
     wordings = sample["Statement"].wordings
     assert {language: wording["stem"] for language, wording in wordings.items()} == {
