@@ -7,12 +7,13 @@ splits nothing, a corrected key begins anew. Marks count with the weights of the
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
-from django.db.models import Count, FloatField, QuerySet, Sum
+from django.db.models import CharField, Count, F, FloatField, Func, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
-from assessments import questions, selecting, versions
+from assessments import questions, remedies, selecting, versions
 from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersion, QuizVersionQuestion
 from assessments.questions import QuestionKind, ResponseRefused
 from assessments.questions.base import NO_RESPONSE, SOLE
@@ -114,7 +115,8 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
         QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
     ]
-    count_responses(chosen, found if only is None else [each for each in found if each.pool == only], papers)
+    wanted = found if only is None else [each for each in found if each.pool == only]
+    count_responses(quiz, chosen, wanted, matrix, worth)
     _raise_flags(found, matrix, guesses, percents)
     return Analysis(
         quiz=quiz,
@@ -300,71 +302,141 @@ def _learners_by_language(matrix: Matrix) -> dict[str, int]:
 # --- Responses --------------------------------------------------------------------------------------------
 
 
-def count_responses(chosen: QuerySet[Grading], found: list[QuestionAnalysis], papers: np.ndarray) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What the counting of responses looks up: each version asked, and the key that marks it now."""
+
+    held: dict[int, QuestionVersion]
+    corrected: dict[int, QuestionVersion]
+    paper: float  # what a whole paper is out of
+
+    def key_of(self, version_id: int) -> dict:
+        return self.corrected.get(version_id, self.held[version_id]).key
+
+    def possible(self, pool: Pool) -> list[tuple[str, str, float]]:
+        possible = pool.kind.possible_responses(self.key_of(pool.newest.pk), wording_of(pool))
+        return [(part, each.id, float(each.fraction)) for part, classes in possible.items() for each in classes]
+
+
+def count_responses(
+    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, worth: np.ndarray
+) -> None:
     """Fill the counts of each question. The database counts equal answers: one query, one more for calculated ones.
 
-    What those who gave an answer earned on the rest is their percentage less what this answer earned them.
+    What those who gave an answer earned on the rest is their percentage less what this answer earned them. Where the
+    key alone does not say that (tries and their penalties, certainty, negative marks, a mark that a person set, draws
+    with marks of their own), the question's answers are counted again with what each was given: one query more.
     """
     by_version = {version_id: each for each in found for version_id in each.pool.version_ids}
-    paper = float(np.median(papers)) if len(papers) else 0.0
+    papers = np.where(np.isnan(matrix.shares), 0, worth).sum(axis=1)
+    asked = Asked(
+        held=dict(zip(by_version, versions.question_versions(by_version), strict=True)),
+        corrected=remedies.corrected_keys(quiz.pk, by_version),
+        paper=float(np.median(papers)) if len(papers) else 0.0,
+    )
     answered: Counter[str] = Counter()
+    by_the_key: Counter[str] = Counter()
     for each in found:
-        each.counts = ResponseCounts(_possible(each.pool))
+        each.counts = ResponseCounts(asked.possible(each.pool))
     varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
-    held = dict(zip(by_version, versions.question_versions(by_version), strict=True))
     answers = Answer.objects.filter(attempt__gradings__in=chosen.values("pk"))
     for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
         if not version_ids:
             continue
-        percent = Cast("attempt__gradings__percent", FloatField())
-        grouped = (
-            answers.filter(question_version__in=version_ids)
-            .values_list("question_version_id", "response", *extra)
-            .annotate(times=Count("pk"), earned=Sum(percent), squared=Sum(percent * percent))
-            .order_by()
-        )
+        of_these = answers.filter(question_version__in=version_ids)
+        grouped = _grouped(of_these, "question_version_id", "response", *extra)
         for version_id, response, *seed, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
             each = by_version[version_id]
+            given = Responded(version_id, response, seed, (times, earned, squared), float(each.pool.maximum))
             answered[each.number] += times
-            _count(each, held[version_id], response, seed, (times, earned, squared), paper)
+            by_the_key[each.number] += times * _count(each, asked, given)
     for each in found:
+        shares, maximum = matrix.shares[:, each.number - 1], float(each.pool.maximum)
+        is_own = np.isclose(np.nansum(shares), by_the_key[each.number])
+        if not is_own or np.any(worth[~np.isnan(shares), each.number - 1] != maximum):
+            _count_as_given(each, asked, answers)
         _count_unanswered(each, each.statistics.attempts - answered[each.number])
+
+
+@dataclass(frozen=True)
+class Responded:
+    """One response of one version, and all who gave it: their number, the sum and sum of squares of their percentages.
+
+    ``share`` is what it was given, None for what the key gives.
+    """
+
+    version_id: int
+    response: dict
+    seed: list[int]
+    sums: tuple[int, float, float]
+    maximum: float
+    share: float | None = None
+
+
+def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
+    percent = Cast("attempt__gradings__percent", FloatField())
+    summed = answers.values_list(*by).annotate(times=Count("pk"), earned=Sum(percent), squared=Sum(percent * percent))
+    return summed.order_by()
+
+
+class OfMark(Func):
+    """One entry of a question's mark in a grading's ``marks``, as text; NULL where the question was not marked."""
+
+    function = "jsonb_extract_path_text"
+    output_field = CharField()
+
+    def __init__(self, version_id: int, name: str) -> None:
+        super().__init__(F("attempt__gradings__marks"), Value(str(version_id)), Value(name))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list]:
+        marks, version_id, name = self.get_source_expressions()
+        path = Value(f'$."{version_id.value}"."{name.value}"')
+        return Func(marks, path, function="JSON_EXTRACT", output_field=CharField()).as_sql(compiler, connection)
+
+
+def _count_as_given(each: QuestionAnalysis, asked: Asked, answers: QuerySet[Answer]) -> None:
+    """Count the question's answers by what each was given in the grading."""
+    each.counts = ResponseCounts(asked.possible(each.pool))
+    extra = ["attempt__seed"] if _has_variants(each.pool.kind) else []
+    for version_id in sorted(each.pool.version_ids):
+        marked = answers.filter(question_version=version_id).annotate(
+            share=OfMark(version_id, "share"), worth=OfMark(version_id, "maximum")
+        )
+        grouped = _grouped(marked, "response", *extra, "share", "worth")
+        for response, *seed, share, worth, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
+            sums = times, earned, squared
+            _count(each, asked, Responded(version_id, response, seed, sums, float(worth or 0), _number(share)))
+
+
+def _number(share: str | None) -> float:
+    return 0.0 if share in (None, "None") else float(share)
 
 
 def _has_variants(kind: QuestionKind) -> bool:
     return type(kind).realise is not QuestionKind.realise
 
 
-def _possible(pool: Pool) -> list[tuple[str, str, float]]:
-    possible = pool.kind.possible_responses(pool.newest.key, wording_of(pool))
-    return [(part, each.id, float(each.fraction)) for part, classes in possible.items() for each in classes]
-
-
-def _count(
-    each: QuestionAnalysis,
-    version: QuestionVersion,
-    response: dict,
-    seed: list[int],
-    sums: tuple[int, float, float],
-    paper: float,
-) -> None:
-    kind, key, wording = each.pool.kind, version.key, next(iter(version.wordings.values()))
-    if seed:
-        key, wording = kind.realise(key, wording, seed[0])
+def _count(each: QuestionAnalysis, asked: Asked, given: Responded) -> float:
+    """Count one response of many; returns the share of full marks that it earned each of them."""
+    kind, key = each.pool.kind, asked.key_of(given.version_id)
+    wording = next(iter(asked.held[given.version_id].wordings.values()))
+    if given.seed:
+        key, wording = kind.realise(key, wording, given.seed[0])
     try:
-        cleaned = kind.clean(response, key, kind.option_ids(wording))
+        cleaned = kind.clean(given.response, key, kind.option_ids(wording))
     except ResponseRefused:
         cleaned = {}
-    times, earned, squared = sums
-    share = kind.mark(key, cleaned).score
-    own = 100 * float(share or 0) * float(each.pool.maximum) / paper if paper else 0.0
+    times, earned, squared = given.sums
+    share = float(kind.mark(key, cleaned).score or 0) if given.share is None else given.share
+    own = 100 * share * given.maximum / asked.paper if asked.paper else 0.0
     rest = earned - times * own, squared - 2 * own * earned + times * own * own
     classes = kind.classify(key, cleaned)
     if not cleaned and not classes:
         each.counts.add(SOLE, NO_RESPONSE, credit=0.0, times=times, rest=rest)
-    for part, given in classes.items():
-        example = given.text if given.text != given.id else ""
-        each.counts.add(part, given.id, credit=float(given.fraction), times=times, rest=rest, example=example)
+    for part, found in classes.items():
+        example = found.text if found.text != found.id else ""
+        each.counts.add(part, found.id, credit=float(found.fraction), times=times, rest=rest, example=example)
+    return share
 
 
 def _count_unanswered(each: QuestionAnalysis, times: int) -> None:

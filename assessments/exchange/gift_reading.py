@@ -73,7 +73,8 @@ def _blocks(text: str) -> Iterator[tuple[str, Block]]:
             where = in_question(_unescaped(_private(name[1])).strip() if name else "")
             raise FileRefused(
                 _(
-                    "Line %(line)s%(where)s: this question is longer than can be read. Is a blank line missing before it?"
+                    "Line %(line)s%(where)s: this question is longer than can be read. Is a blank line missing before"
+                    " it?"
                 )
                 % {"line": number, "where": where}
             )

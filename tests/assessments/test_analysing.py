@@ -5,14 +5,26 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from assessments import analysing, attempting, questions, selecting, statistics_tables, versions
-from assessments.models import Grading, Question, QuestionWording, QuizDraw, Stake
+import ledger
+from assessments import (
+    analysing,
+    attempting,
+    questions,
+    regrading,
+    remarking,
+    selecting,
+    statistics_tables,
+    versions,
+)
+from assessments.models import Grading, Question, QuestionVersion, QuestionWording, QuizDraw, Stake
 from assessments.selecting import Selection
 from assessments.statistics.slots import FROM_THE_LIST, Slot
 from courses.models import GroupMember
+from people.models import Role
 from tests.assessments import world
 from tests.assessments.answering import RIGHT, WRONG, take
 from tests.assessments.kind_samples import SAMPLES
+from tests.assessments.marking_world import correct
 
 UNMARKED = ("written", "description")  # a person marks it; nobody answers it
 
@@ -118,6 +130,57 @@ def test_a_regrade_replaces_what_it_supersedes(quiz):
     assert analysing.analyse(quiz, Selection()).statistics.mean == 100
 
 
+def rests_by_hand() -> dict[tuple[int, str], float]:
+    """By question and choice, what those who gave it earned on the rest, in per cent, from the marks in force."""
+    rests: dict[tuple[int, str], list[float]] = {}
+    for graded in Grading.objects.filter(superseded_by=None).select_related("attempt"):
+        chosen = dict(graded.attempt.answers.values_list("question_version_id", "response"))
+        for version_id, mark in graded.marks.items():
+            own = Decimal(mark["share"]) * Decimal(mark["maximum"])
+            if int(version_id) in chosen:
+                key = QuestionVersion.objects.get(pk=version_id).question_id, chosen[int(version_id)]["choice"]
+                rests.setdefault(key, []).append(float(100 * (graded.score - own) / graded.maximum))
+    return {key: sum(found) / len(found) for key, found in rests.items()}
+
+
+def rests_found(found: analysing.Analysis) -> dict[tuple[int, str], float]:
+    return {
+        (each.pool.newest.question_id, entry.response): entry.rest_mean
+        for each in found.questions
+        for entry in each.counts.all()
+        if entry.response and entry.count
+    }
+
+
+PATTERNS = ([RIGHT, RIGHT, WRONG], [RIGHT, WRONG, RIGHT], [WRONG, WRONG, RIGHT], [WRONG, RIGHT, WRONG], [RIGHT] * 3)
+
+
+@pytest.mark.parametrize("marked", ["by the key", "wrong costs", "by a person", "by another key"])
+def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
+    asked = [world.make_question() for _ in range(3)]
+    quiz = world.make_quiz(asked, wrong_costs_percent=40 if marked == "wrong costs" else 0)
+    edition = edition_of(quiz)
+    attempts = [take(world.enrol(edition), pattern) for pattern in PATTERNS]
+    team = world.make_officer(role=Role.PROGRAMME_TEAM)
+    first = QuestionVersion.objects.get(question=asked[0])
+    if marked == "by a person":
+        remarking.override_mark(
+            attempt=attempts[0], question_id=first.pk, share=Decimal("0.25"), reason="Heard the officer.", by=team
+        )
+    if marked == "by another key":
+        correct(asked[0], WRONG)
+        regrade = regrading.draft_regrade(quiz=quiz, old_version=first, remedy="corrected", reason="Wrong.", by=team)
+        ledger.run_due_jobs()
+        regrading.apply_regrade(regrade=regrade, by=team)
+        ledger.run_due_jobs()
+
+    found = analysing.analyse(quiz, Selection())
+
+    assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
+    earned = {entry.response: entry.credit for entry in found.questions[0].counts.all()}
+    assert (earned["a"], earned["b"]) == ((1, 0) if marked == "by another key" else (0, 1))
+
+
 def test_an_open_attempt_counts_nowhere(quiz):
     enrolment = world.enrol(edition_of(quiz))
     attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
@@ -185,6 +248,7 @@ def test_a_draw_gives_its_own_marks_to_whatever_it_took():
     assert [each.statistics.intended_weight for each in found.slots] == [25, 75]
     percents = Grading.objects.values_list("percent", flat=True)
     assert found.statistics.mean == pytest.approx(float(sum(percents)) / 4)
+    assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
 
 
 def test_a_draw_of_all_the_listed_questions_is_none():
@@ -251,7 +315,7 @@ def test_the_statistics_cost_the_same_for_any_number_of_attempts(quiz, count, dj
     for _ in range(count):
         take(world.enrol(edition), [RIGHT, WRONG, None])
     versions.forget()
-    with django_assert_num_queries(4):  # questions, gradings, answers, versions of the answers
+    with django_assert_num_queries(5):  # questions, gradings, answers, their versions, corrected keys
         analysing.analyse(quiz, Selection())
 
 

@@ -242,7 +242,7 @@ def test_the_page_costs_the_same_for_any_number_of_questions_and_attempts(client
     client.force_login(world.make_officer(role=Role.PROGRAMME_TEAM))
     versions.forget()
     # quiz, tiers, title, questions, gradings, versions, answers, States; the rest is the frame's and the session's
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert page(client, quiz).status_code == 200
 
 

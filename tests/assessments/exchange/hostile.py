@@ -1,5 +1,6 @@
 """Files that would harm a reader, made here rather than kept, and a run of the reader under hard limits."""
 
+import atexit
 import io
 import subprocess
 import sys
@@ -56,10 +57,12 @@ for line in sys.stdin:
 
 @cache
 def reader() -> subprocess.Popen:
-    """One for all files; it ends with this process, which holds its input."""
-    return subprocess.Popen(
+    """One for all files; it ends with this process."""
+    process = subprocess.Popen(
         [sys.executable, "-c", READER], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
+    atexit.register(process.communicate)
+    return process
 
 
 def run(path: Path) -> tuple[int, str]:
