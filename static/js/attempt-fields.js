@@ -32,6 +32,19 @@ export function fill(box, fields, flagged, certainty) {
   if (level) level.checked = true;
 }
 
+// An answer in the words that the box shows for it.
+export function wordsOf(box, fields) {
+  const words = [];
+  for (const field of ownFields(box)) {
+    for (const [name, value] of fields) {
+      if (name !== field.name || !value.trim()) continue;
+      if (!isTicked(field)) words.push(field.options ? [...field.options].find((each) => each.value === value)?.text : value);
+      else if (field.value === value) words.push(field.labels[0]?.innerText.trim());
+    }
+  }
+  return words.filter(Boolean).join("; ");
+}
+
 // Whether a field differs from what the server sent.
 export function isTouched(box) {
   for (const field of box.querySelectorAll("input, textarea")) {

@@ -1,6 +1,6 @@
 // The attempt page: saves each answer soon after it is given, keeps it on the device until the server has it,
 // shows what is saved, and hands in at the deadline. The server's clock decides; this page only counts along.
-import { certaintyOf, fieldsOf, fill, flagOf, isAnswered, isTouched, note } from "./attempt-fields.js";
+import { certaintyOf, fieldsOf, fill, flagOf, isAnswered, isTouched, note, wordsOf } from "./attempt-fields.js";
 import { DeviceStore } from "./device-store.js";
 import { showWordsButtons } from "./words.js";
 
@@ -189,7 +189,9 @@ async function replay() {
     }
     if (!isOurs && packet.base !== stored) {
       isSkipped = true;
+      if (!box) continue; // its own page says what it was
       store.remove(question);
+      note(box, `${say.sayNotReplayed} “${wordsOf(box, packet.fields)}”`, true);
       continue;
     }
     if (box) fill(box, packet.fields, packet.flagged, packet.certainty);
@@ -359,7 +361,8 @@ function watch(box) {
 
 // --- Begin -----------------------------------------------------------------------------------------------
 
-store = await DeviceStore.open(form.dataset.attempt, form.dataset.secret);
+const seconds = Number(form.dataset.secondsLeft) + Number(form.dataset.grace); // no number where there is no limit
+store = await DeviceStore.open(form.dataset.attempt, form.dataset.secret, seconds);
 
 const boxes = form.querySelectorAll("[data-question]");
 for (const box of boxes) watch(box);

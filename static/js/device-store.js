@@ -4,6 +4,9 @@
 import { openDB } from "../vendor/idb.js";
 
 const PACKETS = "packets"; // by [attempt, question]
+const DAY = 86400000; // ms
+const SLACK = 7 * DAY; // after the end: time may be given, and a phone's clock may be a day wrong
+const WITHOUT_LIMIT = 90 * DAY;
 
 const open = () =>
   openDB("attempts", 1, {
@@ -13,6 +16,15 @@ const open = () =>
   });
 
 const allOf = (attempt) => IDBKeyRange.bound([attempt, 0], [attempt, Infinity]);
+
+// Wipes what waited for attempts that are long over, whoever's they were: this may be a shared computer.
+async function forgetOld(database) {
+  let cursor = await database.transaction(PACKETS, "readwrite").store.openCursor();
+  while (cursor) {
+    if (cursor.value.until < Date.now()) await cursor.delete();
+    cursor = await cursor.continue();
+  }
+}
 
 // Wipes what waited for one attempt.
 export async function forget(attempt) {
@@ -24,9 +36,11 @@ export async function forget(attempt) {
 }
 
 export class DeviceStore {
-  static async open(attempt, secret) {
+  // `seconds` are left for sending, grace included; NaN without a limit.
+  static async open(attempt, secret, seconds = NaN) {
     const store = new DeviceStore();
     store.attempt = attempt;
+    store.lasts = Number.isNaN(seconds) ? WITHOUT_LIMIT : 1000 * seconds + SLACK;
     store.keeps = false;
     store.writing = Promise.resolve();
     try {
@@ -34,6 +48,7 @@ export class DeviceStore {
       store.key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
       store.database = await open();
       store.keeps = true;
+      await forgetOld(store.database);
     } catch {
       // no https, or storage switched off: the page keeps answers in memory only, and says so
     }
@@ -54,7 +69,7 @@ export class DeviceStore {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const plain = new TextEncoder().encode(JSON.stringify(packet));
       const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
-      await this.database.put(PACKETS, { iv, sealed }, [this.attempt, question]);
+      await this.database.put(PACKETS, { iv, sealed, until: Date.now() + this.lasts }, [this.attempt, question]);
     });
   }
 

@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 import ledger
 from assessments import submitting
-from assessments.attempting import start_attempt
+from assessments.attempting import open_page, start_attempt
 from assessments.models import Attempt, AttemptState, Grading
+from assessments.saving import save_answer
 from ledger.clock import database_now, frozen
 from people.models import Officer
 from tests.assessments import world
@@ -109,6 +110,69 @@ def test_a_browser_whose_process_is_killed_without_network_loses_no_answer(
     assert stored(attempt) == {0: {"choice": "c"}, 1: {"choice": "b"}}
     expect(page.locator(f'[data-map="{attempt.paper[1]}"]')).to_contain_text("answered")
     context.close()
+
+
+# --- Kept on the device ------------------------------------------------------------------------------------
+
+KEPT = """async () => {
+    const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+    const database = await done(indexedDB.open("attempts"));
+    const store = database.transaction("packets", "readwrite").objectStore("packets");
+    const [keys, rows] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+    if (ARE_OLD) keys.forEach((key, at) => store.put({ ...rows[at], until: Date.now() - 1 }, key));
+    return rows.map((row, at) => [keys[at], row.until]);
+}"""
+
+
+def kept_on_device(page: Page, *, made_old: bool = False) -> list:
+    """Key and last moment of each packet; ``made_old`` lets the moment pass."""
+    return page.evaluate(KEPT.replace("ARE_OLD", str(made_old).lower()))
+
+
+@pytest.mark.parametrize("layout", ["all", "one"])
+def test_an_answer_that_a_newer_one_replaces_is_shown_with_its_question(context, live_server, officer, layout):
+    attempt = begin(officer, ["single", "single"], layout=layout)
+    page = context.new_page()
+    page.goto(address(live_server.url, attempt))
+    context.set_offline(True)
+    choose(page, attempt, "b")
+    page.wait_for_selector(TROUBLE)
+    page.close()
+    elsewhere = open_page(attempt=Attempt.objects.get(pk=attempt.pk))
+    question = attempt.paper[0]
+    save_answer(attempt_id=attempt.pk, epoch=elsewhere, question_id=question, response={"choice": "c"}, sequence=1)
+
+    context.set_offline(False)
+    page = context.new_page()
+    if layout == "one":  # another question's page leaves it there
+        page.goto(address(live_server.url, attempt) + "?q=2")
+        page.wait_for_selector(TROUBLE)
+    page.goto(address(live_server.url, attempt))
+
+    said = page.locator(f'[data-question="{question}"] [data-note]')
+    expect(said).to_contain_text("on this device was kept: “b in en”")
+    assert (stored(attempt), kept_on_device(page)) == ({0: {"choice": "c"}}, [])
+
+
+def test_what_waits_on_a_shared_device_is_wiped_a_week_after_its_deadline(context, live_server, officer):
+    first, second = begin(officer, ["single"], minutes=30), begin(officer, ["single"])
+    page = context.new_page()
+    page.goto(address(live_server.url, first))
+    context.set_offline(True)
+    choose(page, first, "b")
+    page.wait_for_selector(TROUBLE)
+    [[key, until]] = kept_on_device(page, made_old=True)
+    days = (until / 1000 - datetime.now(UTC).timestamp()) / 86400
+    page.close()
+
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(address(live_server.url, second))
+    choose(page, second, "b")
+    page.wait_for_selector(SAVED)
+
+    assert (key, round(days)) == ([str(first.public_id), first.paper[0]], 7)
+    assert kept_on_device(page) == []
 
 
 # --- The deadline ------------------------------------------------------------------------------------------
