@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ledger.clock import database_now
 from people import permissions, registering, roster_export, signing_in
 from people.forms import FirstSignInForm, LanguageForm, SignInCodeForm
-from people.models import Accommodation, Officer, SignInCode
+from people.models import Officer, SignInCode
 
 PROVED_CODE = "proved_sign_in_code"
 PROOF_SECONDS = 15 * 60
@@ -30,13 +30,11 @@ MOST_SLIPS = 200
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     officer = Officer.objects.select_related("rank").get(pk=request.user.pk)
-    held = dict(Accommodation.choices)
     context = {
         "officer": officer,
         "postings": officer.postings.select_related("jurisdiction").order_by("-is_primary", "-starts_on"),
         "today": timezone.localdate(),
         "identifiers": officer.identifiers.in_force().select_related("issued_by").order_by("kind", "pk"),
-        "accommodations": [held[key] for key in officer.accommodations if key in held],
         "form": LanguageForm(initial={"preferred_language": officer.preferred_language}),
     }
     return render(request, "people/me.html", context)

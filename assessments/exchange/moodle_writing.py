@@ -17,6 +17,7 @@ from assessments.exchange.fractions import is_listed, nearest, percent_text
 from assessments.exchange.moodle_kinds import SCORINGS, TOLERANCE_KINDS
 from assessments.exchange.parsed import ParsedQuestion, number_text
 from assessments.exchange.xml_tree import read_children
+from assessments.questions.calculated import formulas_of
 from assessments.questions.translating import translate as _
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
@@ -331,13 +332,12 @@ def essay(writer: Writer) -> Written:
 
 def calculated(writer: Writer) -> Written:
     lines = []
-    short = {name: writer.key[name] for name in ("formula", "tolerance", "tolerance_kind") if name in writer.key}
-    for answer in writer.key.get("answers") or [{"id": "a1", "fraction": "1", **short}]:
+    for answer in formulas_of(writer.key):
         kind = TOLERANCE_NUMBERS.get(answer.get("tolerance_kind", "absolute"), "2")
         more = f"<tolerance>{answer.get('tolerance', '0')}</tolerance><tolerancetype>{kind}</tolerancetype>"
         more += "<correctanswerformat>1</correctanswerformat>"
         more += f"<correctanswerlength>{writer.key.get('decimals', 2)}</correctanswerlength>"
-        lines.append(writer.typed(answer, answer.get("formula", writer.key["formula"]), more))
+        lines.append(writer.typed(answer, answer["formula"], more))
     return "calculated", [*lines, *_units(writer), _data(writer.key.get("data", []))]
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from assessments.exchange.fractions import nearest
 from assessments.exchange.parsed import ParsedQuestion, number_text
+from assessments.questions.calculated import formulas_of
 
 
 def text_answers(key: dict) -> list[dict]:
@@ -53,8 +54,8 @@ def _answers(kind: str, key: dict, wording: dict) -> list[dict]:
             ]
         case "calculated":
             return [
-                _row(each.get("formula", ""), each.get("fraction", "1"), wording, each["id"], each.get("tolerance"))
-                for each in key.get("answers", [])
+                _row(each["formula"], each.get("fraction", "1"), wording, each["id"], each.get("tolerance"))
+                for each in formulas_of(key)
             ]
         case "matching":
             right = {entry["id"]: entry["text"] for entry in wording["right"]}

@@ -10,6 +10,7 @@ from assessments.exchange.fractions import percent_text
 from assessments.exchange.parsed import ParsedQuestion, number_text
 from assessments.exchange.questions_shape import numeric_answers, text_answers
 from assessments.exchange.workbook_columns import KINDS, LETTERS, headings
+from assessments.questions.calculated import formulas_of
 from assessments.questions.translating import translate as _
 
 Place = tuple[str, str]
@@ -111,10 +112,10 @@ def _answers(question: ParsedQuestion) -> Cells:
             cells = _typed(question, [(each, each["text"].replace(";", "\\;")) for each in text_answers(key)])
             return cells | {("case", ""): "" if key.get("ignore_case", True) else "true"}
         case "calculated":
-            answers = key.get("answers", [])
+            answers = formulas_of(key)
             data = "; ".join(", ".join(f"{name}={value}" for name, value in row.items()) for row in key["data"])
-            tolerance = answers[0].get("tolerance", "0") if answers else "0"
-            cells = _typed(question, [(each, each.get("formula", "")) for each in answers])
+            tolerance = answers[0].get("tolerance", "0")
+            cells = _typed(question, [(each, each["formula"]) for each in answers])
             return cells | {("data", ""): data, ("tolerance", ""): tolerance}
         case "matching":
             return _pairs(question)

@@ -44,7 +44,7 @@ class Calculated(Numeric):
         row = key["data"][number]
         values = {name: read_number(value) for name, value in row.items()}
         decimals = key.get("decimals")
-        answers = [{**answer, "value": _value(answer["formula"], values, decimals)} for answer in _templates(key)]
+        answers = [{**answer, "value": _value(answer["formula"], values, decimals)} for answer in formulas_of(key)]
         kept = {name: value for name, value in key.items() if name not in ("data", "formula", "answers", "tolerance")}
 
         def put_in(match: re.Match) -> str:
@@ -80,7 +80,7 @@ class Calculated(Numeric):
         """The right number; for an author, who sees no variant, the formula."""
         if "data" not in key:
             return super().describe_key(wording, key)
-        right = next(answer for answer in _templates(key) if Decimal(answer["fraction"]) == 1)
+        right = next(answer for answer in formulas_of(key) if Decimal(answer["fraction"]) == 1)
         example = super().describe_key(wording, self.variant(key, wording, 0)[0])
         return _("%(formula)s; with the first row of data %(example)s") % {
             "formula": right["formula"],
@@ -98,7 +98,7 @@ class Calculated(Numeric):
         return answer.get("formula") or super().label(key, wording, answer)
 
 
-def _templates(key: dict) -> list[dict]:
+def formulas_of(key: dict) -> list[dict]:
     """The answers by formula; the key's own formula is one of full marks."""
     if "answers" in key:
         return [{"formula": answer.get("value"), **answer} for answer in key["answers"]]
@@ -110,7 +110,7 @@ def _with_formulas_as_values(key: dict) -> dict:
     if "data" not in key:
         return key
     kept = {name: value for name, value in key.items() if name != "data"}
-    return {**kept, "answers": [{**answer, "value": answer["formula"]} for answer in _templates(key)]}
+    return {**kept, "answers": [{**answer, "value": answer["formula"]} for answer in formulas_of(key)]}
 
 
 def _value(text: str, values: Mapping[str, Decimal], decimals: int | None) -> str:
@@ -154,7 +154,7 @@ def _template_problems(key: dict) -> list[str]:
         return [_("No answer is accepted as right.")]
     if any(not isinstance(answer, dict) for answer in key.get("answers", [])):
         return [_("Each answer has an id, a %(value)s written as text, and a fraction.") % {"value": "formula"}]
-    templates = _templates(key)
+    templates = formulas_of(key)
     found = answer_problems(templates, "formula")
     if not found:
         found = tolerance_problems(templates)

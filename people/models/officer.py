@@ -175,6 +175,11 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         return found.value if found else ""
 
     @property
+    def arrangements(self) -> list[str]:
+        """The standing accommodations in words, for the officer and for who invigilates."""
+        return [str(label) for value, label in Accommodation.choices if value in self.accommodations]
+
+    @property
     def name(self) -> str:
         """The name in the own script when the reader reads Hindi and there is one."""
         return (self.name_local if get_language() == "hi" else "") or self.full_name

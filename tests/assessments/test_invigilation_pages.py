@@ -78,6 +78,18 @@ def test_a_blank_is_not_counted_as_answered(client, hall):
     assert "0 of 2" in client.get(url("monitor", hall)).content.decode()
 
 
+def test_the_monitor_names_what_was_arranged_for_an_officer(client, hall):
+    """Time gives itself; that somebody writes for an officer must be known to who watches."""
+    officer = hall.enrolments[0].officer
+    officer.accommodations = ["scribe", "extra_time_25"]
+    officer.save(update_fields=["accommodations"])
+
+    named = [row[0] for row in cells(client.get(url("monitor", hall)).content.decode())]
+
+    assert f"{officer.name} 25% extra time Scribe" in named
+    assert hall.enrolments[1].officer.name in named
+
+
 def test_the_monitor_says_who_ended_and_how(client, hall):
     first, second = hall.start(0), hall.start(1)
     submitting.submit(attempt=first)

@@ -459,6 +459,12 @@ def test_large_print_is_applied_by_itself(client):
     enrolment.officer.save()
     client.force_login(enrolment.officer)
 
-    html = client.get(reverse("assessments:attempt", args=[start(enrolment).public_id])).content.decode()
+    attempt = start(enrolment)
+
+    html = client.get(reverse("assessments:attempt", args=[attempt.public_id])).content.decode()
+    before = client.get(reverse("assessments:hand-in", args=[attempt.public_id])).content.decode()
+    submit(attempt=attempt)
+    after = client.get(reverse("assessments:result", args=[attempt.public_id])).content.decode()
 
     assert '<form id="attempt" class="large-print"' in html
+    assert ['class="site-main large-print"' in page for page in (before, after, html)] == [True, True, False]

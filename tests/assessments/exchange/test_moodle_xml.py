@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from assessments.exchange import dumping, formats, moodle_reading, moodle_writing
+from assessments.exchange import dumping, formats, moodle_reading, moodle_writing, questions_shape
 from assessments.exchange.parsed import FileRefused, ParsedQuestion
 
 SAMPLE = Path(__file__).parent / "samples" / "moodle.xml"
@@ -150,6 +150,9 @@ def test_a_formula_in_the_short_shape_keeps_its_tolerance():
     asked = ParsedQuestion(name="C", line=0, kind="calculated", key=key, wordings={"en": {"stem": "{a} twice?"}})
     data, _remarks = moodle_writing.write([asked])
     assert b"<tolerance>0.5</tolerance><tolerancetype>1</tolerancetype>" in data
+    assert questions_shape.answers_of(asked, "en") == [
+        {"text": "{a} * 2", "fraction": 1.0, "tolerance": 0.5, "feedback": ""}
+    ]
 
 
 def test_a_picture_is_written_back_with_its_question(sample):

@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 
 from assessments.exchange import formats, workbook_reading, workbook_writing
-from assessments.exchange.parsed import FileRefused
+from assessments.exchange.parsed import FileRefused, ParsedQuestion
 
 
 def sheet(*rows: list, name: str = "Bank") -> bytes:
@@ -71,6 +71,17 @@ def test_csv_reads_like_the_workbook():
     question = parsed.questions[0]
     assert (parsed.format, question.problems, question.key) == ("workbook", [], {"pairs": {"l1": "r1", "l2": "r2"}})
     assert question.wordings["hi"]["right"] == [{"id": "r1", "text": "ब"}, {"id": "r2", "text": "द"}]
+
+
+def test_a_formula_in_the_short_shape_is_written_and_read_back():
+    key = {"formula": "{a} * 2", "data": [{"a": "2"}, {"a": "3"}], "tolerance": "0.5", "tolerance_kind": "absolute"}
+    wordings = {language: {"stem": "{a} twice?"} for language in ("en", "hi")}
+    asked = ParsedQuestion(name="C", line=0, kind="calculated", key=key, wordings=wordings)
+
+    data, _remarks = workbook_writing.write([asked])
+    (question,) = formats.read(data).questions
+
+    assert (question.problems, question.key) == ([], key)
 
 
 def test_what_a_cell_says_is_never_a_formula_in_the_written_file():
