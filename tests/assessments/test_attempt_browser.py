@@ -110,6 +110,67 @@ def test_every_answer_is_saved_soon_after_it_is_given(browser, live_server, atte
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_who_types_on_and_on_is_saved_within_five_seconds(browser, live_server, attempt):
+    page = browser().new_page()
+    page.goto(address(live_server, attempt))
+    field = page.locator(f"#q{attempt.paper[3]}")
+    began = database_now()
+    field.press_sequentially("what was seen and when", delay=320)  # seven seconds, and never a pause
+
+    saved = Answer.objects.get(question_version_id=attempt.paper[3])
+    assert (saved.saved_at - began).total_seconds() < 5.5  # and the way there, on a machine that others use
+    assert 0 < len(saved.response["text"]) < len("what was seen and when")
+
+
+def test_a_server_that_fails_for_a_while_is_asked_again(browser, live_server, attempt):
+    """It starts anew behind its proxy, which answers 502 meanwhile."""
+    page = browser().new_page()
+    page.goto(address(live_server, attempt))
+    refused = []
+
+    def fail_twice(route):
+        refused.append(route.request.post_data_json["fields"])
+        if len(refused) > 2:
+            return route.continue_()
+        return route.fulfill(status=502, body="<html>Bad gateway</html>", content_type="text/html")
+
+    page.route("**/answers/", fail_twice)
+    choose(page, attempt, "b")
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    page.wait_for_selector(SAVED, timeout=20_000)
+
+    assert (len(refused), stored(attempt)) == (3, {0: {"choice": "b"}})
+    expect(page.locator("[data-trouble]")).to_be_hidden()
+
+
+def test_the_time_left_is_said_three_times_and_never_between(browser, live_server, attempt):
+    """A screen reader hears ten, five minutes and one; the running clock is silent, and takes no focus."""
+    now = database_now()
+    ends = now + timedelta(minutes=11)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=ends, closes_at=ends + timedelta(minutes=1))
+    page = browser().new_page()
+    page.clock.install()
+    page.goto(address(live_server, attempt))
+    page.route("**/clock/", lambda route: route.abort())  # the page counts along by itself
+    announced = page.locator("[data-announce]")
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const line = document.querySelector("[data-announce]");
+            new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true});
+        }"""
+    )
+    choose(page, attempt, "b")
+    for _half_minute in range(21):
+        page.clock.run_for(30_000)
+
+    assert page.evaluate("window.said") == ["10 minutes left", "5 minutes left", "One minute left"]
+    assert announced.evaluate("line => line.closest('[aria-live]').getAttribute('aria-live')") == "polite"
+    assert page.evaluate("document.activeElement.value") == "b"
+    silent = page.locator("[data-time]").evaluate("time => time.closest('[aria-live]')?.getAttribute('aria-live')")
+    assert silent in (None, "off")
+
+
 def test_a_browser_closed_without_network_sends_its_answers_when_it_is_back(browser, live_server, attempt):
     context = browser()
     page = context.new_page()

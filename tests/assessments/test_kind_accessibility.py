@@ -99,6 +99,12 @@ def address(live_server, attempt, language):
     return f"{live_server.url}/{language}/assess/attempts/{attempt.public_id}/"
 
 
+# what a finger must hit: for a tick its whole row counts
+TARGETS = "select, input[type=text], textarea, button, .btn, label, .question-map a"
+SMALL = """all => all.filter((each) => each.offsetParent && each.offsetHeight < 44 // CSS pixels
+    && (each.tagName !== "LABEL" || each.querySelector("input"))).map((each) => each.outerHTML.slice(0, 120))"""
+
+
 def boxes(page):
     return page.locator("#questions > .question")
 
@@ -124,10 +130,7 @@ def test_every_kind_is_without_fault_for_axe_and_fits_a_phone(page, live_server,
 
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    small = page.eval_on_selector_all(
-        ".gap select, .gap input[type=text], .gap-tick", "all => all.filter(f => f.offsetHeight < 44).map(f => f.name)"
-    )
-    assert small == []
+    assert page.locator("#attempt").locator(TARGETS).evaluate_all(SMALL) == []
 
 
 def test_every_kind_is_answered_with_the_keyboard_alone(page, live_server, attempt):
@@ -155,6 +158,37 @@ def test_every_kind_is_answered_with_the_keyboard_alone(page, live_server, attem
         case: {"parts": {"1": {"choice": "a"}, "2": {"text": "42"}}},
         written: {"text": "In my own words"},
     }
+
+
+def test_choices_pairs_places_and_numbers_are_answered_with_the_keyboard_alone(page, live_server, attempt):
+    page.goto(address(live_server, attempt, "en"))
+    asked = dict(zip(KINDS, attempt.paper, strict=True))
+    press = page.keyboard.press
+    for name in ("single", "truefalse"):
+        page.locator(f'[name="q{asked[name]}"]').first.focus()
+        press("Space")
+        press("ArrowDown")
+    page.locator(f'[name="q{asked["multiple"]}"]').first.focus()
+    press("Space")
+    press("Tab")
+    press("Space")
+    for name in ("numeric", "calculated", "shorttext"):
+        page.locator(f"#q{asked[name]}").focus()
+        page.keyboard.type("42")
+    for name in ("matching", "ordering"):
+        fields = page.locator(f'select[name^="q{asked[name]}-"]')
+        fields.first.focus()
+        for number in range(fields.count()):
+            for _step in range(number + 1):
+                press("ArrowDown")
+            press("Tab")
+    page.wait_for_timeout(4000)
+
+    stored = dict(Answer.objects.filter(attempt=attempt).values_list("question_version_id", "response"))
+    assert {asked[name] for name in KINDS if name not in ("cloze", "caseset", "written", "description")} == set(stored)
+    assert sorted(stored[asked["ordering"]]["order"]) == ["a", "b"]
+    assert len(stored[asked["multiple"]]["choices"]) == 2
+    assert stored[asked["calculated"]] == {"text": "42"}
 
 
 def test_the_fields_of_a_text_with_gaps_move_when_the_language_is_changed(page, live_server, attempt):

@@ -42,7 +42,7 @@ def expected_question(rows, place, maxima):
     others = totals if drawn else [total - x for x, total in zip(xs, totals, strict=True)]
     found = {"facility": 100 * mean(xs) / maxima[place] if xs else None}
     if len(xs) < 2:
-        return found | {"sd": None, "index": None, "efficiency": None, "with_total": None}
+        return found | dict.fromkeys(["sd", "index", "efficiency", "with_total", "covariance"])
     spread, other_spread = shared(xs, xs), shared(others, others)
     together, most = shared(xs, others), shared(sorted(xs), sorted(others))
     return found | {
@@ -50,6 +50,7 @@ def expected_question(rows, place, maxima):
         "index": 100 * together / root(spread * other_spread) if spread and other_spread else None,
         "efficiency": 100 * together / most if most else None,
         "with_total": None if drawn else shared(xs, totals),
+        "covariance": shared(xs, totals),
     }
 
 
@@ -178,7 +179,11 @@ def test_every_figure_of_a_question_is_that_of_the_exact_oracle(paper):
 
     found = moodle.question_statistics(as_array(rows), maxima, [None] * len(maxima))
 
-    for mine, theirs, weight in zip(found, expected, weights, strict=True):
+    for mine, theirs, weight, maximum in zip(found, expected, weights, maxima, strict=True):
+        if not any(None in row for row in rows):
+            assert mine.intended_weight == near(Fraction(100 * maximum, sum(maxima)))
+        if theirs["covariance"]:  # at 0 the last digit of a float decides
+            assert mine.has_negative_covariance == (theirs["covariance"] < 0)
         assert mine.facility == near(theirs["facility"])
         assert mine.standard_deviation == near(theirs["sd"])
         assert mine.discrimination_index == near(theirs["index"])
