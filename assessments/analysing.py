@@ -5,6 +5,7 @@ splits nothing, a corrected key begins anew. Marks count with the weights of the
 """
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -450,14 +451,22 @@ def _count_unanswered(each: QuestionAnalysis, times: int) -> None:
 # --- Flags ------------------------------------------------------------------------------------------------
 
 
+def _counts_of_kinds(each: QuestionAnalysis, kinds: Container[str]) -> ResponseCounts:
+    """The answers to a question of one of these kinds, or to the parts of a cloze or case set that are."""
+    if each.pool.newest.kind in kinds:
+        return each.counts
+    parts = each.pool.newest.key.get("parts", {})
+    of_kinds = {part for part, row in parts.items() if row["kind"] in kinds}
+    return each.counts.only([name for name in each.counts.parts() if name.partition(".")[0] in of_kinds])
+
+
 def _raise_flags(
     found: list[QuestionAnalysis], matrix: Matrix, guesses: list[float | None], percents: np.ndarray
 ) -> None:
     """Give each question its flags."""
     asked = [each.statistics.attempts for each in found]
-    nothing = ResponseCounts()
-    offered = [each.counts if each.pool.newest.kind in OFFERED else nothing for each in found]
-    keyed = [each.counts if each.pool.newest.kind in KEYED else nothing for each in found]
+    offered = [_counts_of_kinds(each, OFFERED) for each in found]
+    keyed = [_counts_of_kinds(each, KEYED) for each in found]
     raised = [
         *flags.facility_flags(matrix.shares, guesses),
         *flags.discrimination_flags([each.statistics.discrimination_index for each in found], asked),

@@ -46,8 +46,11 @@ def explain(flag: Flag, labels: Mapping[tuple[str, str], str]) -> str:
     """The sentence for the author; ``labels`` has the words of each part and response."""
     figures = {name: _shown(value) for name, value in flag.figures.items()}
     difference = flag.figures.get("difference", 0)
+    response = labels.get((flag.part, flag.response), flag.response)
+    if flag.part not in ("", flag.response):  # an option of several choices is a part of its own
+        response = f"{flag.part.partition('.')[0]}: {response}"
     figures |= {
-        "response": labels.get((flag.part, flag.response), flag.response),
+        "response": response,
         "language": language_name(flag.language),
         "direction": _("less") if difference < 0 else _("more"),
         "difference": _shown(abs(difference)),

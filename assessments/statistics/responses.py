@@ -4,7 +4,7 @@ As Moodle's response analysis: each question has parts (one, or one for each pai
 their partial credit, a count and a share of those who were asked the question.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 BLANK = ""  # as the question kinds name what was left blank,
@@ -81,6 +81,12 @@ class ResponseCounts:
 
     def of_part(self, part: str) -> list[ResponseCount]:
         return [entry for (found, _response), entry in self._found.items() if found == part]
+
+    def only(self, parts: Container[str]) -> "ResponseCounts":
+        """The answers to some of the parts."""
+        kept = ResponseCounts()
+        kept._found = {place: entry for place, entry in self._found.items() if entry.part in parts}
+        return kept
 
     def right_of(self, part: str) -> ResponseCount | None:
         """The one answer to the part that earns most; None where none earns anything or several earn as much."""

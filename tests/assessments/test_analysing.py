@@ -9,6 +9,7 @@ import ledger
 from assessments import (
     analysing,
     attempting,
+    explaining,
     questions,
     regrading,
     remarking,
@@ -18,6 +19,8 @@ from assessments import (
 )
 from assessments.models import Grading, Question, QuestionVersion, QuestionWording, QuizDraw, Stake
 from assessments.selecting import Selection
+from assessments.statistics import flags
+from assessments.statistics.flags import FlagKind
 from assessments.statistics.slots import FROM_THE_LIST, Slot
 from courses.models import GroupMember
 from people.models import Role
@@ -317,6 +320,28 @@ def test_the_statistics_cost_the_same_for_any_number_of_attempts(quiz, count, dj
     versions.forget()
     with django_assert_num_queries(5):  # questions, gradings, answers, their versions, corrected keys
         analysing.analyse(quiz, Selection())
+
+
+def test_a_choice_within_a_case_is_flagged_like_one_on_its_own():
+    """Everyone finds the right one of part 1 and nobody its other options; in part 2 they type a foreseen answer."""
+    options = [{"id": id_, "text": f"Option {id_}"} for id_ in "abc"]
+    typed = {"answers": [{"id": "a1", "text": "FIR", "fraction": "1"}, {"id": "a2", "text": "GD", "fraction": "0"}]}
+    question = world.make_question()
+    parts = {"1": {"kind": "single", "key": {"choice": "a"}}, "2": {"kind": "shorttext", "key": typed}}
+    Question.objects.filter(pk=question.pk).update(kind="caseset", key={"order": ["1", "2"], "parts": parts})
+    body = {"parts": {"1": {"stem": "Which?", "options": options}, "2": {"stem": "What?"}}}
+    QuestionWording.objects.filter(question=question).update(body=body)
+    quiz = world.make_quiz([Question.objects.get(pk=question.pk)])
+    edition = edition_of(quiz)
+    answer = {"parts": {"1": {"choice": "a"}, "2": {"text": "FIR"}}}
+    for _ in range(flags.DEAD_DISTRACTOR_LEAST_ATTEMPTS):
+        take(world.enrol(edition), [answer])
+
+    (each,) = analysing.analyse(quiz, Selection()).questions
+
+    dead = [flag for flag in each.flags if flag.kind == FlagKind.DEAD_DISTRACTOR]
+    assert [(flag.part, flag.response) for flag in dead] == [("1", "b"), ("1", "c")]
+    assert "“1: Option b”" in explaining.explain(dead[0], statistics_tables.labels_of(each))
 
 
 def question_of(sample):
