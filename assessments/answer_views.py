@@ -309,7 +309,7 @@ def _never_touched(found: Attempt, blank: set[int]) -> set[int]:
 
 def _only_cleared(found: Attempt, packets: Mapping[int, saving.Packet]) -> dict[int, saving.Packet]:
     """Of the packets, those that hold what the page itself left of a wrong answer, with the answer that was given."""
-    if found.quiz_version.behaviour != behaviours.INTERACTIVE:
+    if found.quiz_version.behaviour not in behaviours.CHECKING:
         return {}
     answers = {each.question_version_id: each for each in Answer.objects.filter(attempt=found)}
     cleared = check_states.cleared_responses(found, answers)

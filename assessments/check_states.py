@@ -31,16 +31,11 @@ class CheckState:
 
 def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping[int, Answer]) -> list[ShownQuestion]:
     """``shown`` with the state of its checks, in a quiz whose behaviour has any. Two queries there, else none."""
-    quiz = found.quiz_version
-    if quiz.behaviour not in behaviours.CHECKING:
+    if found.quiz_version.behaviour not in behaviours.CHECKING:
         return list(shown)
-    tries: dict[int, list[Try]] = {}
-    for each in Try.objects.filter(attempt=found).order_by("number"):
-        tries.setdefault(each.question_version_id, []).append(each)
-    parts = reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False)
-    corrected = remedies.corrected_keys(quiz.quiz_id, tries) if tries else {}
-    cleared = _cleared(found, parts, tries, answers, corrected)
-    states = [_state(found, parts, each.id, tries.get(each.id, []), answers, corrected) for each in shown]
+    known = _known(found, answers)
+    cleared = _cleared(known)
+    states = [_state(known, each.id) for each in shown]
     return [
         refilled(question, found, cleared[question.id], replace(state, is_cleared=True))
         if question.id in cleared and not question.message
@@ -65,31 +60,46 @@ def cleared_responses(found: Attempt, answers: Mapping[int, Answer]) -> dict[int
 
     A form that sends it back unchanged has answered nothing. Two queries where hints may do that, else none.
     """
+    return _cleared(_known(found, answers)) if found.quiz_version.behaviour in behaviours.CHECKING else {}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the checks of an attempt are told from; ``parts`` are what the review table shows during it."""
+
+    found: Attempt
+    answers: Mapping[int, Answer]
+    tries: Mapping[int, Sequence[Try]]
+    corrected: Mapping[int, QuestionVersion]
+    parts: frozenset[str]
+
+    def version(self, question_id: int) -> QuestionVersion:
+        """With the key that marks it now."""
+        return self.corrected.get(question_id) or versions.question_version(question_id)
+
+
+def _known(found: Attempt, answers: Mapping[int, Answer]) -> Known:
     quiz = found.quiz_version
-    if quiz.behaviour != behaviours.INTERACTIVE:
-        return {}
     tries: dict[int, list[Try]] = {}
-    for each in Try.objects.filter(attempt=found, question_version__in=answers).order_by("number"):
+    for each in Try.objects.filter(attempt=found).order_by("number"):
         tries.setdefault(each.question_version_id, []).append(each)
-    parts = reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False)
-    corrected = remedies.corrected_keys(quiz.quiz_id, tries) if tries else {}
-    return _cleared(found, parts, tries, answers, corrected)
+    return Known(
+        found=found,
+        answers=answers,
+        tries=tries,
+        corrected=remedies.corrected_keys(quiz.quiz_id, tries) if tries else {},
+        parts=reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False),
+    )
 
 
-def _cleared(
-    found: Attempt,
-    parts: frozenset[str],
-    tries: Mapping[int, Sequence[Try]],
-    answers: Mapping[int, Answer],
-    corrected: Mapping[int, QuestionVersion],
-) -> dict[int, dict]:
+def _cleared(known: Known) -> dict[int, dict]:
     kept = {}
-    for question_id, of_question in tries.items():
-        version = corrected.get(question_id) or versions.question_version(question_id)
-        answer, last = answers.get(question_id), of_question[-1]
+    for question_id, tries in known.tries.items():
+        version = known.version(question_id)
+        answer, last = known.answers.get(question_id), tries[-1]
         is_open = answer is not None and not answer.locked_at and answer.response == last.response
-        if is_open and _has_hint(version, of_question, parts) and _hint_flag(version, of_question, "clears_wrong"):
-            key, _wordings = realised(version.kind, version.key, version.wordings, found.seed)
+        if is_open and _has_hint(version, tries, known.parts) and _hint_flag(version, tries, "clears_wrong"):
+            key, _wordings = realised(version.kind, version.key, version.wordings, known.found.seed)
             kept[question_id] = questions.kind(version.kind).keep_right(key, last.response)
     return kept
 
@@ -104,20 +114,14 @@ def _hint_flag(version: QuestionVersion, tries: Sequence[Try], name: str) -> boo
     return len(tries) <= len(flags) and bool(flags[len(tries) - 1].get(name))
 
 
-def _state(
-    found: Attempt,
-    parts: frozenset[str],
-    question_id: int,
-    tries: Sequence[Try],
-    answers: Mapping[int, Answer],
-    corrected: Mapping[int, QuestionVersion],
-) -> CheckState:
-    version = corrected.get(question_id) or versions.question_version(question_id)
+def _state(known: Known, question_id: int) -> CheckState:
+    found, parts, version = known.found, known.parts, known.version(question_id)
+    tries = known.tries.get(question_id, [])
     allowed = behaviours.tries_allowed(found.quiz_version.behaviour, checking.hints_of(version))
     left = None if allowed is None else max(allowed - len(tries), 0)
     if not tries:
         return CheckState(tries_left=left)
-    answer = answers.get(question_id)
+    answer = known.answers.get(question_id)
     is_locked = bool(answer and answer.locked_at)
     share = tries[-1].share
     tone, verdict = verdict_on(share, is_blank=False) if reviewing.MARKS in parts else ("", "")
