@@ -123,6 +123,35 @@ def test_a_check_without_network_says_so_and_can_be_asked_again(context, live_se
     assert Try.objects.count() == 1
 
 
+@pytest.mark.parametrize("context", ["with script", "without script"], indirect=True)
+def test_a_hint_clears_what_was_wrong_and_the_next_try_counts(context, live_server, officer):
+    question = hinted(world.make_question("multiple"))
+    question.key |= {"hints": [{"clears_wrong": True, "shows_number_right": True}]}
+    question.save()
+    world.approve(question)
+    quiz = world.make_quiz([question], shuffles=False, behaviour="interactive")
+    enrolment = world.enrol(world.make_edition(quiz=quiz), officer)
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    page = context.new_page()
+    page.goto(address(live_server.url, attempt))
+    for option in "ac":
+        choose(page, attempt, option)
+    page.locator("#question-1 [data-check]").click()
+    expect(verdict(page)).to_contain_text("1 part of the answer is right.")
+    ticked = [box.get_attribute("value") for box in page.locator("#question-1 .choice input:checked").all()]
+
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**#questions")
+    kept = stored(attempt)
+    choose(page, attempt, "b")
+    page.locator("#question-1 [data-check]").click()
+
+    expect(page.locator("#question-1 [data-check]")).to_have_count(0)
+    assert (ticked, kept) == (["a"], {0: {"choices": ["a", "c"]}})
+    tried = list(Try.objects.order_by("number").values_list("response", flat=True))
+    assert tried == [{"choices": ["a", "c"]}, {"choices": ["a", "b"]}]
+
+
 @pytest.mark.parametrize("context", ["without script"], indirect=True)
 def test_without_script_a_check_comes_back_to_its_question(context, live_server, officer):
     attempt = begin(officer, behaviour="interactive")
