@@ -18,6 +18,7 @@ from assessments import questions, remedies, selecting, versions
 from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersion, QuizVersionQuestion
 from assessments.questions import QuestionKind, ResponseRefused
 from assessments.questions.base import NO_RESPONSE, SOLE
+from assessments.remarking import BY_PERSON
 from assessments.selecting import Selection
 from assessments.statistics import flags, moodle
 from assessments.statistics.flags import Flag
@@ -50,6 +51,11 @@ class Pool:
     @property
     def kind(self) -> QuestionKind:
         return questions.kind(self.newest.kind)
+
+    @property
+    def parts(self) -> dict[str, dict]:
+        """Those of a cloze or a case set, with their kinds, by id; other questions have none."""
+        return self.newest.key.get("parts", {})
 
 
 @dataclass
@@ -87,7 +93,8 @@ class Analysis:
 class Matrix:
     """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked.
 
-    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none.
+    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``is_uniform``: no person set a mark,
+    every mark is out of what its pool is worth now, and every paper out of as much.
     """
 
     shares: np.ndarray
@@ -95,6 +102,7 @@ class Matrix:
     held: np.ndarray
     languages: np.ndarray
     officers: np.ndarray
+    is_uniform: bool
 
 
 def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> Analysis:
@@ -206,9 +214,10 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
     """Read the gradings into arrays, a thousand at a time. One query."""
     column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
     parts, filled, languages, officers = [], [], [], []
+    maxima, papers, is_uniform = [float(pool.maximum) for pool in pools], set(), True
     of_attempt = ("quiz_version", "paper", "seed", "language", "officer")
-    rows = chosen.order_by("attempt").values_list("marks", *(f"attempt__{name}" for name in of_attempt))
-    for marks, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
+    rows = chosen.order_by("attempt").values_list("marks", "maximum", *(f"attempt__{name}" for name in of_attempt))
+    for marks, whole, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
         row = np.full(len(pools), np.nan)
         worth = {}
         for version_id, mark in marks.items():
@@ -216,6 +225,8 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
             if place is not None:
                 row[place] = 0 if mark["share"] == "None" else float(mark["share"])
                 worth[int(version_id)] = float(mark["maximum"])
+                is_uniform &= worth[int(version_id)] == maxima[place] and BY_PERSON not in mark
+        papers.add(whole)
         parts.append(row)
         filled.append(slots_of(blueprints[version], paper, seed, worth) if version in blueprints else {})
         languages.append(language)
@@ -224,7 +235,9 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
     slots = sorted(set().union(*filled))
     rows_held = [[column.get(questions_held.get(slot), -1) for slot in slots] for questions_held in filled]
     held = np.array(rows_held, dtype=np.int64).reshape(len(filled), len(slots))
-    return Matrix(shares, slots, held, np.array(languages, dtype=str), np.array(officers))
+    return Matrix(
+        shares, slots, held, np.array(languages, dtype=str), np.array(officers), is_uniform and len(papers) < 2
+    )
 
 
 def _slot_maxima(matrix: Matrix, maxima: np.ndarray, blueprints: dict[int, Blueprint]) -> list[float]:
@@ -304,7 +317,7 @@ def _learners_by_language(matrix: Matrix) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Keys:
     """What the counting of responses looks up: each version asked, and the key that marks it now."""
 
     held: dict[int, QuestionVersion]
@@ -312,7 +325,9 @@ class Asked:
     paper: float  # what a whole paper is out of
 
     def key_of(self, version_id: int) -> dict:
-        return self.corrected.get(version_id, self.held[version_id]).key
+        """The corrected key where it speaks of the same options: responses name those that officers had."""
+        held, corrected = self.held[version_id], self.corrected.get(version_id)
+        return corrected.key if corrected and _structure(corrected) == _structure(held) else held.key
 
     def possible(self, pool: Pool) -> list[tuple[str, str, float]]:
         possible = pool.kind.possible_responses(self.key_of(pool.newest.pk), wording_of(pool))
@@ -326,19 +341,19 @@ def count_responses(
 
     What those who gave an answer earned on the rest is their percentage less what this answer earned them. Where the
     key alone does not say that (tries and their penalties, certainty, negative marks, a mark that a person set, draws
-    with marks of their own), the question's answers are counted again with what each was given: one query more.
+    with marks of their own, a dropped question), they are counted by what each was given: a query for each version.
     """
     by_version = {version_id: each for each in found for version_id in each.pool.version_ids}
     papers = np.where(np.isnan(matrix.shares), 0, worth).sum(axis=1)
-    asked = Asked(
+    keys = Keys(
         held=dict(zip(by_version, versions.question_versions(by_version), strict=True)),
         corrected=remedies.corrected_keys(quiz.pk, by_version),
         paper=float(np.median(papers)) if len(papers) else 0.0,
     )
     answered: Counter[str] = Counter()
-    by_the_key: Counter[str] = Counter()
+    by_the_key = {each.number: np.zeros(2) for each in found}  # sums of shares and of their squares
     for each in found:
-        each.counts = ResponseCounts(asked.possible(each.pool))
+        each.counts = ResponseCounts(keys.possible(each.pool))
     varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
     answers = Answer.objects.filter(attempt__gradings__in=chosen.values("pk"))
     for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
@@ -350,12 +365,14 @@ def count_responses(
             each = by_version[version_id]
             given = Responded(version_id, response, seed, (times, earned, squared), float(each.pool.maximum))
             answered[each.number] += times
-            by_the_key[each.number] += times * _count(each, asked, given)
+            share = _count(each, keys, given)
+            by_the_key[each.number] += times * share, times * share**2
     for each in found:
-        shares, maximum = matrix.shares[:, each.number - 1], float(each.pool.maximum)
-        is_own = np.isclose(np.nansum(shares), by_the_key[each.number])
-        if not is_own or np.any(worth[~np.isnan(shares), each.number - 1] != maximum):
-            _count_as_given(each, asked, answers)
+        column = each.number - 1
+        shares = matrix.shares[~np.isnan(matrix.shares[:, column]), column]
+        is_as_the_key_says = np.allclose([shares.sum(), (shares**2).sum()], by_the_key[each.number])
+        if not (is_as_the_key_says and matrix.is_uniform):
+            _count_as_given(each, keys, answers)
         _count_unanswered(each, each.statistics.attempts - answered[each.number])
 
 
@@ -363,7 +380,7 @@ def count_responses(
 class Responded:
     """One response of one version, and all who gave it: their number, the sum and sum of squares of their percentages.
 
-    ``share`` is what it was given, None for what the key gives.
+    ``share`` is what it was given, None for what the key gives; ``paper`` what theirs is out of, None for the usual.
     """
 
     version_id: int
@@ -372,6 +389,7 @@ class Responded:
     sums: tuple[int, float, float]
     maximum: float
     share: float | None = None
+    paper: float | None = None
 
 
 def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
@@ -395,32 +413,37 @@ class OfMark(Func):
         return Func(marks, path, function="JSON_EXTRACT", output_field=CharField()).as_sql(compiler, connection)
 
 
-def _count_as_given(each: QuestionAnalysis, asked: Asked, answers: QuerySet[Answer]) -> None:
+def _count_as_given(each: QuestionAnalysis, keys: Keys, answers: QuerySet[Answer]) -> None:
     """Count the question's answers by what each was given in the grading."""
-    each.counts = ResponseCounts(asked.possible(each.pool))
+    each.counts = ResponseCounts(keys.possible(each.pool))
     extra = ["attempt__seed"] if _has_variants(each.pool.kind) else []
     for version_id in sorted(each.pool.version_ids):
         marked = answers.filter(question_version=version_id).annotate(
             share=OfMark(version_id, "share"), worth=OfMark(version_id, "maximum")
         )
-        grouped = _grouped(marked, "response", *extra, "share", "worth")
-        for response, *seed, share, worth, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
+        grouped = _grouped(marked, "response", *extra, "share", "worth", "attempt__gradings__maximum")
+        for response, *seed, share, worth, paper, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
             sums = times, earned, squared
-            _count(each, asked, Responded(version_id, response, seed, sums, float(worth or 0), _number(share)))
+            given = Responded(version_id, response, seed, sums, float(worth or 0), _number(share), float(paper))
+            _count(each, keys, given)
 
 
 def _number(share: str | None) -> float:
     return 0.0 if share in (None, "None") else float(share)
 
 
+def _structure(version: QuestionVersion) -> list[list[str]]:
+    return [questions.kind(version.kind).structure(wording) for wording in version.wordings.values()][:1]
+
+
 def _has_variants(kind: QuestionKind) -> bool:
     return type(kind).realise is not QuestionKind.realise
 
 
-def _count(each: QuestionAnalysis, asked: Asked, given: Responded) -> float:
+def _count(each: QuestionAnalysis, keys: Keys, given: Responded) -> float:
     """Count one response of many; returns the share of full marks that it earned each of them."""
-    kind, key = each.pool.kind, asked.key_of(given.version_id)
-    wording = next(iter(asked.held[given.version_id].wordings.values()))
+    kind, key = each.pool.kind, keys.key_of(given.version_id)
+    wording = next(iter(keys.held[given.version_id].wordings.values()))
     if given.seed:
         key, wording = kind.realise(key, wording, given.seed[0])
     try:
@@ -429,7 +452,8 @@ def _count(each: QuestionAnalysis, asked: Asked, given: Responded) -> float:
         cleaned = {}
     times, earned, squared = given.sums
     share = float(kind.mark(key, cleaned).score or 0) if given.share is None else given.share
-    own = 100 * share * given.maximum / asked.paper if asked.paper else 0.0
+    paper = keys.paper if given.paper is None else given.paper
+    own = 100 * share * given.maximum / paper if paper else 0.0
     rest = earned - times * own, squared - 2 * own * earned + times * own * own
     classes = kind.classify(key, cleaned)
     if not cleaned and not classes:
@@ -455,8 +479,7 @@ def _counts_of_kinds(each: QuestionAnalysis, kinds: Container[str]) -> ResponseC
     """The answers to a question of one of these kinds, or to the parts of a cloze or case set that are."""
     if each.pool.newest.kind in kinds:
         return each.counts
-    parts = each.pool.newest.key.get("parts", {})
-    of_kinds = {part for part, row in parts.items() if row["kind"] in kinds}
+    of_kinds = {part for part, row in each.pool.parts.items() if row["kind"] in kinds}
     return each.counts.only([name for name in each.counts.parts() if name.partition(".")[0] in of_kinds])
 
 

@@ -1,8 +1,8 @@
 """Saving answers by the attempt's token, without a session: autosave, the plain form, checking, the clock."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib import messages
@@ -271,7 +271,7 @@ class Saved:
 
 def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = None) -> Saved:
     """Save every question that the page showed, and nothing of those it did not."""
-    saved, sequence = Saved(), _form_sequence(found)
+    saved, sequence, meant = Saved(), _form_sequence(found), _meaning(found)
     packets, blank = {}, set()
     for version in _shown_versions(found, data):
         if version.pk == but:
@@ -281,18 +281,17 @@ def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = N
         try:
             typed = kind.response_from_post(data, presenting.prefix_of(version.pk), version.key)
             saved.typed[version.pk] = typed
-            cleaned = saving.cleaned_response(version, typed)
+            saved.typed[version.pk] = cleaned = meant(version.pk, saving.cleaned_response(version, typed))
         except ResponseRefused as refusal:
             saved.problems[version.pk] = str(refusal)
             continue
         packets[version.pk] = saving.Packet(
             version.pk, cleaned, sequence, is_flagged=is_flagged, certainty=_certainty(data, version.pk)
         )
-        if kind.is_blank(typed) and not is_flagged:
+        if kind.is_blank(cleaned) and not is_flagged:
             blank.add(version.pk)
     for question_id in _never_touched(found, blank):
         del packets[question_id]
-    packets |= _only_cleared(found, packets)
     outcomes = saving.save_answers(attempt_id=found.pk, epoch=epoch, packets=list(packets.values()))
     for question_id, outcome in outcomes.items():
         _take_note(saved, versions.question_version(question_id), outcome)
@@ -307,17 +306,20 @@ def _never_touched(found: Attempt, blank: set[int]) -> set[int]:
     return blank.difference(stored.values_list("question_version_id", flat=True))
 
 
-def _only_cleared(found: Attempt, packets: Mapping[int, saving.Packet]) -> dict[int, saving.Packet]:
-    """Of the packets, those that hold what the page itself left of a wrong answer, with the answer that was given."""
+def _meaning(found: Attempt) -> Callable[[int, dict], dict]:
+    """What a form's cleaned response to a question stands for.
+
+    What the page itself left of a wrong answer, sent back untouched, is still the answer that was given and checked.
+    """
     if found.quiz_version.behaviour not in behaviours.CHECKING:
-        return {}
-    answers = {each.question_version_id: each for each in Answer.objects.filter(attempt=found)}
+        return lambda _question_id, response: response
+    answers = attempt_pages.answers_of(found)
     cleared = check_states.cleared_responses(found, answers)
-    return {
-        question_id: replace(packet, response=answers[question_id].response)
-        for question_id, packet in packets.items()
-        if question_id in cleared and packet.response == cleared[question_id]
-    }
+
+    def meant(question_id: int, response: dict) -> dict:
+        return answers[question_id].response if response == cleared.get(question_id) else response
+
+    return meant
 
 
 def _form_sequence(found: Attempt) -> int:
@@ -356,9 +358,10 @@ def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, sa
     by_script = given.isascii() and given.isdigit() and 0 < int(given) < FORM_SEQUENCE
     sequence = int(given) if by_script else _form_sequence(found)
     try:
-        saved.typed[question_id] = questions.kind(version.kind).response_from_post(
+        saved.typed[question_id] = typed = questions.kind(version.kind).response_from_post(
             data, presenting.prefix_of(question_id), version.key
         )
+        saved.typed[question_id] = _meaning(found)(question_id, saving.cleaned_response(version, typed))
         checked = checking.check_answer(
             attempt=found,
             epoch=epoch,

@@ -37,22 +37,17 @@ def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping
     cleared = _cleared(known)
     states = [_state(known, each.id) for each in shown]
     return [
-        refilled(question, found, cleared[question.id], replace(state, is_cleared=True))
+        _refilled(question, found, cleared[question.id], replace(state, is_cleared=True))
         if question.id in cleared and not question.message
         else replace(question, check=state)
         for question, state in zip(shown, states, strict=True)
     ]
 
 
-def refilled(question: ShownQuestion, found: Attempt, response: dict, state: CheckState) -> ShownQuestion:
-    """The question with ``response`` in its fields in place of what is stored."""
+def _refilled(question: ShownQuestion, found: Attempt, response: dict, state: CheckState) -> ShownQuestion:
+    """The question with ``response`` in its fields; it counts as answered, because what was given still does."""
     version = versions.question_version(question.id)
-    return replace(
-        question,
-        make_fields=partial(fields_of, found, version, response),
-        is_answered=not questions.kind(version.kind).is_blank(response),
-        check=state,
-    )
+    return replace(question, make_fields=partial(fields_of, found, version, response), check=state)
 
 
 def cleared_responses(found: Attempt, answers: Mapping[int, Answer]) -> dict[int, dict]:
@@ -65,13 +60,13 @@ def cleared_responses(found: Attempt, answers: Mapping[int, Answer]) -> dict[int
 
 @dataclass(frozen=True)
 class Known:
-    """What the checks of an attempt are told from; ``parts`` are what the review table shows during it."""
+    """What the checks of an attempt are told from; ``shows`` is what the review table lets be seen during it."""
 
     found: Attempt
     answers: Mapping[int, Answer]
     tries: Mapping[int, Sequence[Try]]
     corrected: Mapping[int, QuestionVersion]
-    parts: frozenset[str]
+    shows: frozenset[str]
 
     def version(self, question_id: int) -> QuestionVersion:
         """With the key that marks it now."""
@@ -88,7 +83,7 @@ def _known(found: Attempt, answers: Mapping[int, Answer]) -> Known:
         answers=answers,
         tries=tries,
         corrected=remedies.corrected_keys(quiz.quiz_id, tries) if tries else {},
-        parts=reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False),
+        shows=reviewing.shown(quiz.review, quiz.review_moment, reviewing.DURING, has_passed_or_none_left=False),
     )
 
 
@@ -98,15 +93,17 @@ def _cleared(known: Known) -> dict[int, dict]:
         version = known.version(question_id)
         answer, last = known.answers.get(question_id), tries[-1]
         is_open = answer is not None and not answer.locked_at and answer.response == last.response
-        if is_open and _has_hint(version, tries, known.parts) and _hint_flag(version, tries, "clears_wrong"):
+        if is_open and _has_hint(version, tries, known.shows) and _hint_flag(version, tries, "clears_wrong"):
             key, _wordings = realised(version.kind, version.key, version.wordings, known.found.seed)
-            kept[question_id] = questions.kind(version.kind).keep_right(key, last.response)
+            right = questions.kind(version.kind).keep_right(key, last.response)
+            if right != last.response:
+                kept[question_id] = right
     return kept
 
 
-def _has_hint(version: QuestionVersion, tries: Sequence[Try], parts: frozenset[str]) -> bool:
+def _has_hint(version: QuestionVersion, tries: Sequence[Try], shows: frozenset[str]) -> bool:
     """Whether a hint is said now; the caller knows that the answer is not locked."""
-    return reviewing.FEEDBACK in parts and tries[-1].share < 1 and len(tries) <= checking.hints_of(version)
+    return reviewing.FEEDBACK in shows and tries[-1].share < 1 and len(tries) <= checking.hints_of(version)
 
 
 def _hint_flag(version: QuestionVersion, tries: Sequence[Try], name: str) -> bool:
@@ -115,7 +112,7 @@ def _hint_flag(version: QuestionVersion, tries: Sequence[Try], name: str) -> boo
 
 
 def _state(known: Known, question_id: int) -> CheckState:
-    found, parts, version = known.found, known.parts, known.version(question_id)
+    found, shows, version = known.found, known.shows, known.version(question_id)
     tries = known.tries.get(question_id, [])
     allowed = behaviours.tries_allowed(found.quiz_version.behaviour, checking.hints_of(version))
     left = None if allowed is None else max(allowed - len(tries), 0)
@@ -124,9 +121,9 @@ def _state(known: Known, question_id: int) -> CheckState:
     answer = known.answers.get(question_id)
     is_locked = bool(answer and answer.locked_at)
     share = tries[-1].share
-    tone, verdict = verdict_on(share, is_blank=False) if reviewing.MARKS in parts else ("", "")
-    says = reviewing.FEEDBACK in parts
-    has_hint = not is_locked and _has_hint(version, tries, parts)
+    tone, verdict = verdict_on(share, is_blank=False) if reviewing.MARKS in shows else ("", "")
+    says = reviewing.FEEDBACK in shows
+    has_hint = not is_locked and _has_hint(version, tries, shows)
     return CheckState(
         is_locked=is_locked,
         tries_left=left,
@@ -140,7 +137,7 @@ def _state(known: Known, question_id: int) -> CheckState:
         explanation=_explanation(version) if says and is_locked else None,
         **(
             _right_answer(found, version)
-            if reviewing.RIGHT_ANSWER in parts and is_locked and share < Decimal(1)
+            if reviewing.RIGHT_ANSWER in shows and is_locked and share < Decimal(1)
             else {}
         ),
     )

@@ -1,6 +1,6 @@
 """What each flag of ``assessments.statistics`` means for the author of a question: a name, and a sentence or two."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from django.conf import settings
 from django.utils.formats import number_format
@@ -42,13 +42,14 @@ def name_of(flag: Flag) -> str:
     return str(QuestionFlagKind(flag.kind).label)
 
 
-def explain(flag: Flag, labels: Mapping[tuple[str, str], str]) -> str:
-    """The sentence for the author; ``labels`` has the words of each part and response."""
+def explain(flag: Flag, labels: Mapping[tuple[str, str], str], parts: Container[str] = ()) -> str:
+    """The sentence for the author; ``labels`` has the words of each part and response, ``parts`` are a composite's."""
     figures = {name: _shown(value) for name, value in flag.figures.items()}
     difference = flag.figures.get("difference", 0)
     response = labels.get((flag.part, flag.response), flag.response)
-    if flag.part not in ("", flag.response):  # an option of several choices is a part of its own
-        response = f"{flag.part.partition('.')[0]}: {response}"
+    part = flag.part.partition(".")[0]
+    if part in parts:
+        response = f"{part}: {response}"
     figures |= {
         "response": response,
         "language": language_name(flag.language),

@@ -39,7 +39,7 @@ def is_withheld(attempt: Attempt) -> bool:
 
 
 def shown_gradings(gradings: Sequence[Grading]) -> list[Grading]:
-    """The gradings, of one officer's attempts at one quiz, whose results are shown. At most one query."""
+    """The gradings, of one officer's attempts, whose results are shown. At most one query."""
     withheld = [graded.attempt for graded in gradings if graded.attempt.quiz_version.released_together]
     if not withheld:
         return list(gradings)

@@ -153,7 +153,7 @@ def _question_json(each: QuestionAnalysis) -> dict[str, Any]:
                 "response": flag.response,
                 "language": flag.language,
                 "p_value": flag.p_value,
-                "sentence": explaining.explain(flag, labels),
+                "sentence": explaining.explain(flag, labels, each.pool.parts),
             }
             for flag in each.flags
         ],

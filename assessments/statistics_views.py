@@ -118,7 +118,10 @@ def _row(each: QuestionAnalysis, *, shows_keys: bool) -> dict:
     return {
         "question": each,
         "statistics": each.statistics,
-        "flags": [{"name": explaining.name_of(flag), "sentence": explaining.explain(flag, labels)} for flag in flags],
+        "flags": [
+            {"name": explaining.name_of(flag), "sentence": explaining.explain(flag, labels, each.pool.parts)}
+            for flag in flags
+        ],
         "cells": [getattr(each.statistics, name) for name in tables.QUESTION_FIGURES],
     }
 

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.conf import settings
 from django.urls import reverse
 
-from assessments import reviewing
+from assessments import releasing_results, reviewing
 from assessments.models import Grading
 from cascade.models import Cohort, Qualification, TrainerPart
 from certificates.snapshot import Snapshot
@@ -66,11 +66,13 @@ def place_texts(place: Jurisdiction) -> dict[str, str]:
 def score_percent(enrolment: Enrolment) -> Decimal | None:
     """Return the result of each required quiz, by the quiz's own method, averaged; None without a marked quiz.
 
-    The version of the latest attempt says how several attempts come to a result, as it does for passing.
+    The version of the latest attempt says how several attempts come to a result, as it does for passing; results that
+    wait for their release count nowhere yet.
     """
     gradings = Grading.objects.filter(attempt__enrolment=enrolment, attempt__item__is_required=True, superseded_by=None)
     of_item: dict[int, list[Grading]] = {}
-    for graded in gradings.select_related("attempt__quiz_version").order_by("attempt__number"):
+    in_order = gradings.select_related("attempt__quiz_version").order_by("attempt__number")
+    for graded in releasing_results.shown_gradings(list(in_order)):
         of_item.setdefault(graded.attempt.item_id, []).append(graded)
     results = [
         reviewing.result_percent(held[-1].attempt.quiz_version.grading_method, [graded.percent for graded in held])

@@ -78,7 +78,8 @@ def complete_if_due(*, enrolment: Enrolment) -> Completion | None:
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if not enrolment.is_open:
         return None
-    if requirements.record_found(enrolment) or hindrances(enrolment):
+    unmet = requirements.record_found(enrolment)
+    if unmet or hindrances(enrolment):
         return None
     now = database_now()
     today = timezone.localdate(now)

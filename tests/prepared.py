@@ -18,6 +18,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
 from certificates.fonts import build_fonts
@@ -69,9 +70,13 @@ def migrated_file() -> Path:
 
 
 def copy_migrated_file(name: Path) -> None:
+    copy_database_file(migrated_file(), name)
+
+
+def copy_database_file(source: Path, name: Path) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         name.with_name(name.name + ending).unlink(missing_ok=True)
-    shutil.copyfile(migrated_file(), name)
+    shutil.copyfile(source, name)
 
 
 # --- A site's data: the demonstration, told once -------------------------------------------------------------
@@ -81,9 +86,9 @@ def copy_migrated_file(name: Path) -> None:
 def told_site() -> Path:
     """Return the data of a site with the programme and the demonstration; told anew when our code or fixtures change.
 
-    Another fingerprint's goes.
+    And each day, because its days count from today. Another one's goes.
     """
-    made = Path(settings.DATA) / f"told-{code_fingerprint()}"
+    made = Path(settings.DATA) / f"told-{timezone.localdate()}-{code_fingerprint()}"
     with alone("told"):
         if not made.exists():
             for old in made.parent.glob("told-*/"):
@@ -170,7 +175,7 @@ def begin_as_migrated() -> None:
 def begin_as_told(data: Path) -> None:
     """Have this process's test database, a SQLite file, hold the told site of ``data``, until ``put_back``."""
     connection.close()
-    shutil.copyfile(data / "lms.sqlite3", connection.settings_dict["NAME"])
+    copy_database_file(data / "lms.sqlite3", Path(connection.settings_dict["NAME"]))
     forget_ids()
 
 

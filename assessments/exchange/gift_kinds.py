@@ -10,9 +10,9 @@ from assessments.exchange.drafting import NOTHING, Draft, Words
 from assessments.exchange.fractions import answer_number, share_of_percent
 from assessments.exchange.moodle_kinds import (
     SCORINGS,
-    all_entries_are_asked,
-    details_are_shown,
-    entries_stand_below,
+    about_details,
+    about_layout,
+    about_selection,
 )
 from assessments.exchange.parsed import QuestionRefused, number_text
 from assessments.questions.translating import translate as _
@@ -122,11 +122,11 @@ def _ordering(draft: Draft, inside: str, words: ToWords) -> None:
     has_head = all(name in known or name.isdigit() for name in names)
     lines = rest.split("\n") if has_head else inside.split("\n")
     if has_head and {"RANDOM", "CONTIGUOUS"} & set(names):
-        draft.leave_out(all_entries_are_asked())
+        draft.leave_out(about_selection())
     if has_head and "HORIZONTAL" in names:
-        draft.leave_out(entries_stand_below())
+        draft.leave_out(about_layout())
     if has_head and "HIDE" in names:
-        draft.leave_out(details_are_shown())
+        draft.leave_out(about_details())
     entries = [words(line) for line in lines if line.strip()]
     building.ordering(draft, entries, scoring or "absolute_position")
 

@@ -137,26 +137,26 @@ def ordering(node: Node, draft: Draft, source: Any) -> None:
         )
         scoring = "absolute_position"
     if node.value("selecttype", default="ALL") not in ("ALL", "0"):
-        draft.leave_out(all_entries_are_asked())
+        draft.leave_out(about_selection())
     if node.value("layouttype", default="VERTICAL") not in ("VERTICAL", "0"):
-        draft.leave_out(entries_stand_below())
+        draft.leave_out(about_layout())
     if node.value("showgrading", default="SHOW") not in ("SHOW", "1"):
-        draft.leave_out(details_are_shown())
+        draft.leave_out(about_details())
     if node.value("numberingstyle", default="none") != "none":
         draft.leave_out(_("The numbering of the entries is not kept: each is given its place."))
     answers = sorted(node.all("answer"), key=lambda answer: number(answer.attributes.get("fraction", "0")))
     building.ordering(draft, [source.words(answer) for answer in answers], scoring)
 
 
-def all_entries_are_asked() -> str:
+def about_selection() -> str:
     return _("All entries are asked, not a selection of them.")
 
 
-def entries_stand_below() -> str:
+def about_layout() -> str:
     return _("The entries stand one below the other, not in a row.")
 
 
-def details_are_shown() -> str:
+def about_details() -> str:
     return _("“Hide the details of the scoring” is not kept: the quiz says what is shown.")
 
 

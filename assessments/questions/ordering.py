@@ -115,16 +115,23 @@ class Ordering(QuestionKind):
             for id_ in key["order"]
         }
 
-    def count_right(self, key: dict, response: dict | None) -> int:
+    def count_right(self, key: dict, response: dict | None) -> int | None:
+        if not self._goes_by_place(key):
+            return None
         return sum(id_ != "" for id_ in self.keep_right(key, response).get("order", []))
 
     def keep_right(self, key: dict, response: dict | None) -> dict:
-        """Entries in a place that is not theirs leave it empty."""
+        """Entries in a place that is not theirs leave it empty; where places do not count, all stay."""
         given = [] if self.is_blank(response) else response["order"]
+        if given and not self._goes_by_place(key):
+            return response
         right = [id_ if id_ == own else "" for id_, own in zip(given, key["order"], strict=False)]
         while right and not right[-1]:
             right.pop()
         return {"order": right} if right else {}
+
+    def _goes_by_place(self, key: dict) -> bool:
+        return key.get("scoring", "all") in ("all", "absolute_position")
 
     def _clean_value(self, value: object, key: dict, option_ids: Sequence[str]) -> list[str]:
         if not isinstance(value, list) or len(value) > len(option_ids):

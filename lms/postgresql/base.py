@@ -28,6 +28,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         The server binds the parameters, so each needs a type that it can see. To plan the statement that saves an
         answer costs more than to carry it out.
         """
+        self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
             cursor = psycopg.Cursor(self.connection)

@@ -175,7 +175,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         return found.value if found else ""
 
     @property
-    def arrangements(self) -> list[str]:
+    def accommodation_names(self) -> list[str]:
         """The standing accommodations in words, for the officer and for who invigilates."""
         return [str(label) for value, label in Accommodation.choices if value in self.accommodations]
 

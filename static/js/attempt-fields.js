@@ -38,8 +38,10 @@ export function wordsOf(box, fields) {
   for (const field of ownFields(box)) {
     for (const [name, value] of fields) {
       if (name !== field.name || !value.trim()) continue;
-      if (!isTicked(field)) words.push(field.options ? [...field.options].find((each) => each.value === value)?.text : value);
-      else if (field.value === value) words.push(field.labels[0]?.innerText.trim());
+      const label = field.labels[0]?.innerText.trim() ?? "";
+      if (field.options) words.push(`${label} ${[...field.options].find((each) => each.value === value)?.text ?? ""}`.trim());
+      else if (!isTicked(field)) words.push(value);
+      else if (field.value === value) words.push(label);
     }
   }
   return words.filter(Boolean).join("; ");

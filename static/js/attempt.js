@@ -39,6 +39,7 @@ function showTrouble(text, isBad = false) {
   trouble.classList.toggle("note-bad", isBad);
 }
 
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const boxOf = (question) => form.querySelector(`[data-question="${question}"]`);
 const placeOf = (question) => form.querySelector(`[data-map="${question}"]`);
 
@@ -54,8 +55,13 @@ function mark(question, fields, flagged) {
 
 // --- Saving ----------------------------------------------------------------------------------------------
 
+// What a hint left of a wrong answer, until somebody touches it: it is not sent, because the answer stands as it was.
+const cleared = new WeakMap(); // box to its fields
+
 function changed(box, pause) {
   const fields = fieldsOf(box);
+  if (cleared.has(box) && isSame(cleared.get(box), fields)) return;
+  cleared.delete(box);
   keep({ question: Number(box.dataset.question), fields, flagged: flagOf(box), certainty: certaintyOf(box) }, pause);
 }
 
@@ -191,13 +197,13 @@ async function replay() {
       isSkipped = true;
       if (!box) continue; // its own page says what it was
       store.remove(question);
-      note(box, `${say.sayNotReplayed} “${wordsOf(box, packet.fields)}”`, true);
+      note(box, `${say.sayNotReplayed} “${wordsOf(box, packet.fields) || say.sayNothing}”`, true);
       continue;
     }
     if (box) fill(box, packet.fields, packet.flagged, packet.certainty);
     keep({ question, fields: packet.fields, flagged: packet.flagged, certainty: packet.certainty }, 0);
   }
-  if (isSkipped) showTrouble(say.sayNotReplayed);
+  if (isSkipped) showTrouble(say.saySkipped);
 }
 
 // --- Time ------------------------------------------------------------------------------------------------
@@ -353,6 +359,7 @@ window.addEventListener("pageshow", (event) => {
 window.addEventListener("online", () => sendNow());
 
 function watch(box) {
+  if ("cleared" in box.dataset) cleared.set(box, fieldsOf(box));
   box.addEventListener("change", () => changed(box, CHOICE_PAUSE));
   box.addEventListener("input", (event) => {
     if (["text", "textarea"].includes(event.target.type)) changed(box, TYPING_PAUSE);

@@ -18,10 +18,10 @@ const open = () =>
 const allOf = (attempt) => IDBKeyRange.bound([attempt, 0], [attempt, Infinity]);
 
 // Wipes what waited for attempts that are long over, whoever's they were: this may be a shared computer.
-async function forgetOld(database) {
+async function forgetOld(database, attempt) {
   let cursor = await database.transaction(PACKETS, "readwrite").store.openCursor();
   while (cursor) {
-    if (cursor.value.until < Date.now()) await cursor.delete();
+    if (cursor.key[0] !== attempt && cursor.value.until < Date.now()) await cursor.delete();
     cursor = await cursor.continue();
   }
 }
@@ -48,7 +48,7 @@ export class DeviceStore {
       store.key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
       store.database = await open();
       store.keeps = true;
-      await forgetOld(store.database);
+      await forgetOld(store.database, attempt);
     } catch {
       // no https, or storage switched off: the page keeps answers in memory only, and says so
     }

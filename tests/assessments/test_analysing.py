@@ -142,7 +142,7 @@ def rests_by_hand() -> dict[tuple[int, str], float]:
             own = Decimal(mark["share"]) * Decimal(mark["maximum"])
             if int(version_id) in chosen:
                 key = QuestionVersion.objects.get(pk=version_id).question_id, chosen[int(version_id)]["choice"]
-                rests.setdefault(key, []).append(float(100 * (graded.score - own) / graded.maximum))
+                rests.setdefault(key, []).append(float(graded.percent - 100 * own / graded.maximum))
     return {key: sum(found) / len(found) for key, found in rests.items()}
 
 
@@ -158,10 +158,14 @@ def rests_found(found: analysing.Analysis) -> dict[tuple[int, str], float]:
 PATTERNS = ([RIGHT, RIGHT, WRONG], [RIGHT, WRONG, RIGHT], [WRONG, WRONG, RIGHT], [WRONG, RIGHT, WRONG], [RIGHT] * 3)
 
 
-@pytest.mark.parametrize("marked", ["by the key", "wrong costs", "by a person", "by another key"])
+@pytest.mark.parametrize(
+    "marked",
+    ["by the key", "wrong costs", "certainty", "by a person", "by two people", "by another key", "not at all"],
+)
 def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
     asked = [world.make_question() for _ in range(3)]
-    quiz = world.make_quiz(asked, wrong_costs_percent=40 if marked == "wrong costs" else 0)
+    behaviour = "certainty" if marked == "certainty" else "deferred"
+    quiz = world.make_quiz(asked, wrong_costs_percent=40 if marked == "wrong costs" else 0, behaviour=behaviour)
     edition = edition_of(quiz)
     attempts = [take(world.enrol(edition), pattern) for pattern in PATTERNS]
     team = world.make_officer(role=Role.PROGRAMME_TEAM)
@@ -170,9 +174,15 @@ def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
         remarking.override_mark(
             attempt=attempts[0], question_id=first.pk, share=Decimal("0.25"), reason="Heard the officer.", by=team
         )
-    if marked == "by another key":
+    if marked == "by two people":  # what one takes the other gives
+        for attempt, share in ((attempts[0], "0"), (attempts[2], "1")):
+            remarking.override_mark(
+                attempt=attempt, question_id=first.pk, share=Decimal(share), reason="Heard both.", by=team
+            )
+    if marked in ("by another key", "not at all"):
         correct(asked[0], WRONG)
-        regrade = regrading.draft_regrade(quiz=quiz, old_version=first, remedy="corrected", reason="Wrong.", by=team)
+        remedy = "corrected" if marked == "by another key" else "drop"
+        regrade = regrading.draft_regrade(quiz=quiz, old_version=first, remedy=remedy, reason="Wrong.", by=team)
         ledger.run_due_jobs()
         regrading.apply_regrade(regrade=regrade, by=team)
         ledger.run_due_jobs()
@@ -341,7 +351,7 @@ def test_a_choice_within_a_case_is_flagged_like_one_on_its_own():
 
     dead = [flag for flag in each.flags if flag.kind == FlagKind.DEAD_DISTRACTOR]
     assert [(flag.part, flag.response) for flag in dead] == [("1", "b"), ("1", "c")]
-    assert "“1: Option b”" in explaining.explain(dead[0], statistics_tables.labels_of(each))
+    assert "“1: Option b”" in explaining.explain(dead[0], statistics_tables.labels_of(each), each.pool.parts)
 
 
 def question_of(sample):

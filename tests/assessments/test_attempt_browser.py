@@ -114,12 +114,13 @@ def test_who_types_on_and_on_is_saved_within_five_seconds(browser, live_server, 
     page = browser().new_page()
     page.goto(address(live_server, attempt))
     field = page.locator(f"#q{attempt.paper[3]}")
-    began = database_now()
-    field.press_sequentially("what was seen and when", delay=320)  # seven seconds, and never a pause
+    began, saved = database_now(), None
+    for letter in "what was seen and when, by whom, and where":
+        field.press_sequentially(letter)
+        page.wait_for_timeout(250)  # never as long as a pause is
+        saved = saved or Answer.objects.filter(question_version_id=attempt.paper[3]).first()
 
-    saved = Answer.objects.get(question_version_id=attempt.paper[3])
     assert (saved.saved_at - began).total_seconds() < 5.5  # and the way there, on a machine that others use
-    assert 0 < len(saved.response["text"]) < len("what was seen and when")
 
 
 def test_a_server_that_fails_for_a_while_is_asked_again(browser, live_server, attempt):

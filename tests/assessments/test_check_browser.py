@@ -140,6 +140,10 @@ def test_a_hint_clears_what_was_wrong_and_the_next_try_counts(context, live_serv
     expect(verdict(page)).to_contain_text("1 part of the answer is right.")
     ticked = [box.get_attribute("value") for box in page.locator("#question-1 .choice input:checked").all()]
 
+    page.locator("#question-1 [data-flag]").check()
+    page.wait_for_timeout(1500)
+    page.locator("#question-1 [data-check]").click()  # nothing was touched: it is no further try
+    expect(verdict(page)).to_contain_text("1 part of the answer is right.")
     page.get_by_role("button", name="Save and go on").click()
     page.wait_for_url("**#questions")
     kept = stored(attempt)
@@ -148,6 +152,7 @@ def test_a_hint_clears_what_was_wrong_and_the_next_try_counts(context, live_serv
 
     expect(page.locator("#question-1 [data-check]")).to_have_count(0)
     assert (ticked, kept) == (["a"], {0: {"choices": ["a", "c"]}})
+    assert Answer.objects.get().is_flagged
     tried = list(Try.objects.order_by("number").values_list("response", flat=True))
     assert tried == [{"choices": ["a", "c"]}, {"choices": ["a", "b"]}]
 

@@ -90,6 +90,32 @@ def test_whatever_is_sent_is_refused_or_marked_within_bounds(name, data):
     assert not each.is_blank(cleaned) or score == 0
 
 
+PAIRS, PLACES = {"pairs": {"l1": "r2", "l2": "r1"}}, {"order": ["c", "a", "b"]}
+SINGLE_AND_PAIRS = {"1": {"kind": "single", "key": {"choice": "b"}}, "2": {"kind": "matching", "key": PAIRS}}
+
+
+@pytest.mark.parametrize(
+    ("slug", "key", "response", "kept", "right"),
+    [
+        ("single", {"choice": "b"}, {"choice": "a"}, {}, None),
+        ("multiple", {"choices": ["a", "b"]}, {"choices": ["a", "c"]}, {"choices": ["a"]}, 1),
+        ("matching", PAIRS, {"pairs": {"l1": "r2", "l2": "r2"}}, {"pairs": {"l1": "r2"}}, 1),
+        ("ordering", PLACES, {"order": ["a", "c", "b"]}, {"order": ["", "", "b"]}, 1),
+        ("ordering", PLACES, {"order": ["c", "b", "a"]}, {"order": ["c"]}, 1),
+        ("ordering", PLACES | {"scoring": "adjacent_pairs"}, {"order": ["a", "b"]}, {"order": ["a", "b"]}, None),
+        (
+            "caseset",
+            {"order": ["1", "2"], "parts": SINGLE_AND_PAIRS},
+            {"parts": {"1": {"choice": "a"}, "2": {"pairs": {"l1": "r2", "l2": "r2"}}}},
+            {"parts": {"2": {"pairs": {"l1": "r2"}}}},
+            0,
+        ),
+    ],
+)
+def test_of_a_partly_right_response_the_right_parts_are_kept(slug, key, response, kept, right):
+    assert (kind(slug).keep_right(key, response), kind(slug).count_right(key, response)) == (kept, right)
+
+
 @pytest.mark.parametrize("name", MARKED)
 @calm
 @given(data=st.data())

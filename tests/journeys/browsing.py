@@ -36,14 +36,14 @@ def words(language: str, english: str, **values: object) -> str:
 
 
 class Album:
-    """Numbered pictures of one walk in one folder, which is emptied first; ``is_kept`` false takes none."""
+    """Numbered pictures of one walk in one folder, which is emptied first. Without ``is_kept``, none."""
 
     def __init__(self, folder: Path, *, is_kept: bool) -> None:
         self.folder = folder
         self.is_kept = is_kept
         self.numbers = itertools.count(1)
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.png"):
+        for old in folder.glob("*.png") if is_kept else ():
             old.unlink()
 
     def next_name(self, what: str) -> str:

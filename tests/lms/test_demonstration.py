@@ -63,12 +63,14 @@ def told(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Told]
     prepared.copy_told_site(data)
     with django_db_blocker.unblock(), override_settings(DATA=data, MEDIA_ROOT=data / "media"):
         prepared.begin_as_told(data)
-        once = rows()
-        logins = (data / "demo-logins.txt").read_text()
-        call_command("load_demo", verbosity=0)
-        assert (data / "demo-logins.txt").read_text() == logins
-        yield Told(once, rows(), data / "demo-logins.txt")
-        prepared.put_back()
+        try:
+            once = rows()
+            logins = (data / "demo-logins.txt").read_text()
+            call_command("load_demo", verbosity=0)
+            assert (data / "demo-logins.txt").read_text() == logins
+            yield Told(once, rows(), data / "demo-logins.txt")
+        finally:
+            prepared.put_back()
 
 
 def test_told_twice_it_is_told_once(told):

@@ -34,10 +34,11 @@ def test_a_living_connection_is_used_without_a_question_to_the_server(kept):
     assert "kept_by_the_last_request" in ask_another("SELECT query FROM pg_stat_activity WHERE pid = %s", kept)
 
 
-def test_a_connection_that_the_server_has_closed_is_opened_anew(kept):
+@pytest.mark.parametrize("cursor_of", ["cursor", "keeping_plans"])
+def test_a_connection_that_the_server_has_closed_is_opened_anew(kept, cursor_of):
     assert ask_another("SELECT pg_terminate_backend(%s, 5000)", kept)  # waits until it has ended
 
-    with connection.cursor() as cursor:
+    with getattr(connection, cursor_of)() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         assert cursor.fetchone()[0] != kept
 

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         for each in analysis.questions:
             labels = statistics_tables.labels_of(each) if each.flags else {}
             for flag in each.flags:
-                sentence = explaining.explain(flag, labels)
+                sentence = explaining.explain(flag, labels, each.pool.parts)
                 self.stdout.write(f"{each.pool.code}: {explaining.name_of(flag)}. {sentence}")
 
 

@@ -19,7 +19,7 @@ QUESTION = (
 )
 # Loads the site once; then reads each file that a line names in a process of its own, forked off.
 READER = f"""
-import json, os, resource, sys, traceback
+import json, os, resource, signal, sys, traceback
 import django
 django.setup()
 import assessments.exchange.formats as formats
@@ -27,6 +27,7 @@ from assessments.exchange.parsed import FileRefused
 
 
 def read(path):
+    signal.alarm(60)  # for one that waits and uses no processor
     resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS} + 1,) * 2)
     data = open(path, "rb").read()
     try:
