@@ -125,7 +125,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
     ]
     wanted = found if only is None else [each for each in found if each.pool == only]
-    count_responses(quiz, chosen, wanted, matrix, worth)
+    count_responses(quiz, chosen, wanted, matrix, papers)
     _raise_flags(found, matrix, guesses, percents)
     return Analysis(
         quiz=quiz,
@@ -335,7 +335,7 @@ class Keys:
 
 
 def count_responses(
-    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, worth: np.ndarray
+    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, papers: np.ndarray
 ) -> None:
     """Fill the counts of each question. The database counts equal answers: one query, one more for calculated ones.
 
@@ -344,7 +344,6 @@ def count_responses(
     with marks of their own, a dropped question), they are counted by what each was given: a query for each version.
     """
     by_version = {version_id: each for each in found for version_id in each.pool.version_ids}
-    papers = np.where(np.isnan(matrix.shares), 0, worth).sum(axis=1)
     keys = Keys(
         held=dict(zip(by_version, versions.question_versions(by_version), strict=True)),
         corrected=remedies.corrected_keys(quiz.pk, by_version),

@@ -39,6 +39,8 @@ LARGEST_BODY = 64 * 1024  # bytes of one packet
 FORM_SEQUENCE = 1_000_000_000  # a plain form comes after everything that its page's script has sent
 FORM_STEPS = 100  # a second: of two forms from one page the later one counts
 
+Meaning = Callable[[int, dict], dict]  # what the response to a question stands for
+
 
 def _is_from_elsewhere(request: HttpRequest) -> bool:
     """Whether another site's page sent this. Browsers say so; what is no browser needs the token all the same."""
@@ -158,7 +160,7 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     found, epoch, refusal = _by_form_token(request, attempt_id)
     if refusal is not None:
         return refusal
-    saved = _save_shown(found, epoch, request.POST)
+    saved = _save_shown(found, epoch, request.POST, _meaning(found))
     if saved.is_closed:
         return _closed_already(request, found, saved)
     then = request.POST.get("then", "")
@@ -185,8 +187,9 @@ def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     question_id = int(asked) if asked.isascii() and asked.isdigit() else 0
     if question_id not in found.paper or found.quiz_version.behaviour not in behaviours.CHECKING:
         return redirect("assessments:attempt", attempt_id)
-    saved = _save_shown(found, epoch, request.POST, but=question_id)
-    _check_one(found, epoch, question_id, request.POST, saved)
+    meant = _meaning(found)
+    saved = _save_shown(found, epoch, request.POST, meant, but=question_id)
+    _check_one(found, epoch, question_id, request.POST, meant, saved)
     if saved.is_closed:
         return _closed_already(request, found, saved)
     if "sequence" in request.POST:
@@ -269,9 +272,9 @@ class Saved:
     is_unlike_stored: bool = False
 
 
-def _save_shown(found: Attempt, epoch: int, data: QueryDict, but: int | None = None) -> Saved:
+def _save_shown(found: Attempt, epoch: int, data: QueryDict, meant: Meaning, but: int | None = None) -> Saved:
     """Save every question that the page showed, and nothing of those it did not."""
-    saved, sequence, meant = Saved(), _form_sequence(found), _meaning(found)
+    saved, sequence = Saved(), _form_sequence(found)
     packets, blank = {}, set()
     for version in _shown_versions(found, data):
         if version.pk == but:
@@ -306,7 +309,7 @@ def _never_touched(found: Attempt, blank: set[int]) -> set[int]:
     return blank.difference(stored.values_list("question_version_id", flat=True))
 
 
-def _meaning(found: Attempt) -> Callable[[int, dict], dict]:
+def _meaning(found: Attempt) -> Meaning:
     """What a form's cleaned response to a question stands for.
 
     What the page itself left of a wrong answer, sent back untouched, is still the answer that was given and checked.
@@ -314,10 +317,10 @@ def _meaning(found: Attempt) -> Callable[[int, dict], dict]:
     if found.quiz_version.behaviour not in behaviours.CHECKING:
         return lambda _question_id, response: response
     answers = attempt_pages.answers_of(found)
-    cleared = check_states.cleared_responses(found, answers)
+    untouched = check_states.untouched_responses(found, answers)
 
     def meant(question_id: int, response: dict) -> dict:
-        return answers[question_id].response if response == cleared.get(question_id) else response
+        return answers[question_id].response if response == untouched.get(question_id) else response
 
     return meant
 
@@ -352,16 +355,18 @@ def _certainty(data: Mapping[str, str], question_id: int) -> int | None:
     return int(given) if given in {str(level) for level in behaviours.CERTAINTY_RIGHT} else None
 
 
-def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, saved: Saved) -> None:
+def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, meant: Meaning, saved: Saved) -> None:
+    """Have the answer checked as it stands there; one cleared to a blank is no answer, and the last try stays."""
     version = versions.question_version(question_id)
+    kind = questions.kind(version.kind)
     given = data.get("sequence", "")
     by_script = given.isascii() and given.isdigit() and 0 < int(given) < FORM_SEQUENCE
     sequence = int(given) if by_script else _form_sequence(found)
     try:
-        saved.typed[question_id] = typed = questions.kind(version.kind).response_from_post(
-            data, presenting.prefix_of(question_id), version.key
-        )
-        saved.typed[question_id] = _meaning(found)(question_id, saving.cleaned_response(version, typed))
+        typed = kind.response_from_post(data, presenting.prefix_of(question_id), version.key)
+        saved.typed[question_id] = typed
+        is_blank = kind.is_blank(cleaned := saving.cleaned_response(version, typed))
+        saved.typed[question_id] = meant(question_id, cleaned) if is_blank else cleaned
         checked = checking.check_answer(
             attempt=found,
             epoch=epoch,
@@ -374,7 +379,7 @@ def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, sa
         saved.problems[question_id] = str(refusal)
         return
     _take_note(saved, version, checked.outcome)
-    if checked.outcome.result == saving.Result.SAVED and checked.number == 0:
+    if checked.outcome.result == saving.Result.SAVED and (is_blank or checked.number == 0):
         saved.problems[question_id] = _("Answer first, then have it checked.")
 
 

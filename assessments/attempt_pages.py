@@ -61,7 +61,7 @@ def questions_of(
     """The attempt's questions with what is stored and what their tries came to. Three queries at most."""
     answers = answers_of(found)
     shown = presenting.shown_questions(found, answers, judging.maxima_of(found), typed=typed, messages=problems)
-    return check_states.with_checks(found, shown, answers)
+    return check_states.with_checks(found, shown, answers, typed or {})
 
 
 def answers_of(found: Attempt) -> dict[int, Answer]:

@@ -10,6 +10,7 @@ from assessments.answer_fields import Words, in_reader_order, realised
 from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion, Try
 from assessments.presenting import ShownQuestion, fields_of, verdict_on, words_of
+from assessments.questions import QuestionKind
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,13 @@ class CheckState:
     language: str = ""
 
 
-def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping[int, Answer]) -> list[ShownQuestion]:
-    """``shown`` with the state of its checks, in a quiz whose behaviour has any. Two queries there, else none."""
+def with_checks(
+    found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping[int, Answer], typed: Mapping[int, dict]
+) -> list[ShownQuestion]:
+    """``shown`` with the state of its checks, in a quiz whose behaviour has any. Two queries there, else none.
+
+    What was ``typed`` and differs from what is stored stays typed.
+    """
     if found.quiz_version.behaviour not in behaviours.CHECKING:
         return list(shown)
     known = _known(found, answers)
@@ -38,7 +44,7 @@ def with_checks(found: Attempt, shown: Sequence[ShownQuestion], answers: Mapping
     states = [_state(known, each.id) for each in shown]
     return [
         _refilled(question, found, cleared[question.id], replace(state, is_cleared=True))
-        if question.id in cleared and not question.message
+        if question.id in cleared and typed.get(question.id) in (None, answers[question.id].response)
         else replace(question, check=state)
         for question, state in zip(shown, states, strict=True)
     ]
@@ -50,12 +56,16 @@ def _refilled(question: ShownQuestion, found: Attempt, response: dict, state: Ch
     return replace(question, make_fields=partial(fields_of, found, version, response), check=state)
 
 
-def cleared_responses(found: Attempt, answers: Mapping[int, Answer]) -> dict[int, dict]:
+def untouched_responses(found: Attempt, answers: Mapping[int, Answer]) -> dict[int, dict]:
     """What a page shows in place of a stored answer, by question: a hint said to clear what was wrong in it.
 
-    A form that sends it back unchanged has answered nothing. Two queries where hints may do that, else none.
+    A form that sends it back unchanged has answered nothing; but what is left and is wholly right is an answer, and
+    is not among these. Two queries where hints may do that, else none.
     """
-    return _cleared(_known(found, answers)) if found.quiz_version.behaviour in behaviours.CHECKING else {}
+    if found.quiz_version.behaviour not in behaviours.CHECKING:
+        return {}
+    known = _known(found, answers)
+    return {pk: left for pk, left in _cleared(known).items() if known.kind(pk).mark(known.key(pk), left).score != 1}
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,14 @@ class Known:
     def version(self, question_id: int) -> QuestionVersion:
         """With the key that marks it now."""
         return self.corrected.get(question_id) or versions.question_version(question_id)
+
+    def kind(self, question_id: int) -> QuestionKind:
+        return questions.kind(self.version(question_id).kind)
+
+    def key(self, question_id: int) -> dict:
+        """Of the variant that this attempt has."""
+        version = self.version(question_id)
+        return realised(version.kind, version.key, version.wordings, self.found.seed)[0]
 
 
 def _known(found: Attempt, answers: Mapping[int, Answer]) -> Known:
@@ -94,8 +112,7 @@ def _cleared(known: Known) -> dict[int, dict]:
         answer, last = known.answers.get(question_id), tries[-1]
         is_open = answer is not None and not answer.locked_at and answer.response == last.response
         if is_open and _has_hint(version, tries, known.shows) and _hint_flag(version, tries, "clears_wrong"):
-            key, _wordings = realised(version.kind, version.key, version.wordings, known.found.seed)
-            right = questions.kind(version.kind).keep_right(key, last.response)
+            right = known.kind(question_id).keep_right(known.key(question_id), last.response)
             if right != last.response:
                 kept[question_id] = right
     return kept
@@ -130,7 +147,7 @@ def _state(known: Known, question_id: int) -> CheckState:
         tone=tone,
         verdict=verdict,
         hint=words_of(version, lambda wording: wording["hints"][len(tries) - 1]) if has_hint else None,
-        number_right=_number_right(found, version, tries)
+        number_right=known.kind(question_id).count_right(known.key(question_id), tries[-1].response)
         if has_hint and _hint_flag(version, tries, "shows_number_right")
         else None,
         feedback=_feedback(found, version, tries[-1]) if says else (),
@@ -147,11 +164,6 @@ def _feedback(found: Attempt, version: QuestionVersion, tried: Try) -> list[str]
     key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
     _language, wording = in_reader_order(wordings)[0]
     return feedback_on(version.kind, key, wording, tried.response, tried.share)
-
-
-def _number_right(found: Attempt, version: QuestionVersion, tries: Sequence[Try]) -> int | None:
-    key, _wordings = realised(version.kind, version.key, version.wordings, found.seed)
-    return questions.kind(version.kind).count_right(key, tries[-1].response)
 
 
 def _explanation(version: QuestionVersion) -> Words | None:

@@ -121,11 +121,12 @@ def _ordering(draft: Draft, inside: str, words: ToWords) -> None:
     known = {"ALL", "RANDOM", "CONTIGUOUS", "VERTICAL", "HORIZONTAL", "SHOW", "HIDE", *SCORINGS}
     has_head = all(name in known or name.isdigit() for name in names)
     lines = rest.split("\n") if has_head else inside.split("\n")
-    if has_head and {"RANDOM", "CONTIGUOUS"} & set(names):
+    settings = set(names) if has_head else set()
+    if {"RANDOM", "CONTIGUOUS"} & settings:
         draft.leave_out(about_selection())
-    if has_head and "HORIZONTAL" in names:
+    if "HORIZONTAL" in settings:
         draft.leave_out(about_layout())
-    if has_head and "HIDE" in names:
+    if "HIDE" in settings:
         draft.leave_out(about_details())
     entries = [words(line) for line in lines if line.strip()]
     building.ordering(draft, entries, scoring or "absolute_position")

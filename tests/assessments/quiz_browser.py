@@ -90,19 +90,28 @@ def choose(page: Page, attempt: Attempt, option: str, place: int = 0) -> None:
 
 
 KEPT = """async () => {
-    const asked = indexedDB.open("attempts");
-    const database = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-    const found = database.objectStoreNames.contains("packets")
-        ? database.transaction("packets").objectStore("packets").getAll() : null;
-    const kept = found && await new Promise((done) => { found.onsuccess = () => done(found.result); });
+    const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+    const database = await done(indexedDB.open("attempts"));
+    const rows = [];
+    if (database.objectStoreNames.contains("packets")) {
+        const store = database.transaction("packets", "readwrite").objectStore("packets");
+        const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+        keys.forEach((key, at) => rows.push([key, values[at].until, new TextDecoder().decode(values[at].sealed)]));
+        if (ARE_OLD) keys.forEach((key, at) => store.put({ ...values[at], until: Date.now() - 1 }, key));
+    }
     database.close();
-    return (kept ?? []).map(({ sealed }) => new TextDecoder().decode(sealed));
+    return rows;
 }"""
+
+
+def kept_on_device(page: Page, *, made_old: bool = False) -> list[tuple]:
+    """Key, last moment in ms and what lies there sealed, of each packet; ``made_old`` lets the moment pass."""
+    return page.evaluate(KEPT.replace("ARE_OLD", str(made_old).lower()))
 
 
 def kept_packets(page: Page) -> list[str]:
     """What waits on the device, as it lies there."""
-    return page.evaluate(KEPT)
+    return [sealed for _key, _until, sealed in kept_on_device(page)]
 
 
 def faults(page: Page) -> list[str]:

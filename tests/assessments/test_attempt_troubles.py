@@ -24,6 +24,7 @@ from tests.assessments.quiz_browser import (
     address,
     choose,
     faults,
+    kept_on_device,
     kill_browser,
     open_profile,
     sign_in,
@@ -114,20 +115,6 @@ def test_a_browser_whose_process_is_killed_without_network_loses_no_answer(
 
 # --- Kept on the device ------------------------------------------------------------------------------------
 
-KEPT = """async () => {
-    const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
-    const database = await done(indexedDB.open("attempts"));
-    const store = database.transaction("packets", "readwrite").objectStore("packets");
-    const [keys, rows] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
-    if (ARE_OLD) keys.forEach((key, at) => store.put({ ...rows[at], until: Date.now() - 1 }, key));
-    return rows.map((row, at) => [keys[at], row.until]);
-}"""
-
-
-def kept_on_device(page: Page, *, made_old: bool = False) -> list:
-    """Key and last moment of each packet; ``made_old`` lets the moment pass."""
-    return page.evaluate(KEPT.replace("ARE_OLD", str(made_old).lower()))
-
 
 @pytest.mark.parametrize("layout", ["all", "one"])
 def test_an_answer_that_a_newer_one_replaces_is_shown_with_its_question(context, live_server, officer, layout):
@@ -161,7 +148,7 @@ def test_what_waits_on_a_shared_device_is_wiped_a_week_after_its_deadline(contex
     context.set_offline(True)
     choose(page, first, "b")
     page.wait_for_selector(TROUBLE)
-    [[key, until]] = kept_on_device(page, made_old=True)
+    [[key, until, _sealed]] = kept_on_device(page, made_old=True)
     days = (until / 1000 - datetime.now(UTC).timestamp()) / 86400
     page.close()
 

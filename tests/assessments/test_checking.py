@@ -255,6 +255,43 @@ def test_an_answer_that_was_cleared_and_not_touched_again_stays_the_try_that_it_
     assert (kept, Answer.objects.get().response) == (TRIED, {"choices": ["b"]})
 
 
+def begin_clearing(client, kind: str, key: dict, tried: str | list[str]) -> Attempt:
+    """An attempt of which the one answer was tried, and cleared by its hint."""
+    question = hinted(world.make_question(kind))
+    question.key |= key | {"hints": [{"clears_wrong": True}] * 2}
+    question.save()
+    world.approve(question)
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([question], behaviour="interactive")))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    open_page(attempt=attempt)
+    client.force_login(attempt.officer)
+    post_check(client, attempt, tried, shown=[], sequence=1)
+    return attempt
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_what_is_left_and_wholly_right_is_an_answer(client, handed_in):
+    attempt = begin_clearing(client, "multiple", {"choices": ["a"]}, ["a", "c"])
+
+    if handed_in:
+        form = {"token": token_for(attempt), "shown": attempt.paper, f"q{attempt.paper[0]}": ["a"], "then": "hand-in"}
+        client.post(reverse("assessments:attempt-save", args=[attempt.public_id]), form)
+    else:
+        post_check(client, attempt, ["a"], shown=[], sequence=2)
+
+    assert Answer.objects.get().response == {"choices": ["a"]}
+    assert share(attempt) == "0.6666667"
+
+
+def test_an_answer_cleared_to_a_blank_is_not_checked_again(client):
+    attempt = begin_clearing(client, "single", {}, "c")
+
+    html = post_check(client, attempt, "", shown=[], sequence=2).content.decode()
+
+    assert ("Answer first" in html, chosen(html)) == (True, [])
+    assert (Try.objects.count(), Answer.objects.get().response) == (1, WRONG)
+
+
 def test_a_hint_without_flags_and_a_changed_answer_clear_nothing(client, two_of_three):
     post_check(client, two_of_three, TRIED["choices"], shown=[], sequence=1)
     html = post_check(client, two_of_three, ["b", "c"], shown=[], sequence=2).content.decode()

@@ -43,6 +43,14 @@ def likely_values(each, key, ids):
     return st.fixed_dictionaries({}, optional=parts).map(lambda value: {"parts": value})
 
 
+def likely_response(data, each, key, ids):
+    """A cleaned response; in the place of one that is refused, a blank."""
+    try:
+        return each.clean(data.draw(likely_values(each, key, ids)), key, ids)
+    except ResponseRefused:
+        return {}
+
+
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["a", "l1", "r1", "true", "1"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5) | st.just("1"), inner, max_size=3),
@@ -122,10 +130,7 @@ def test_of_a_partly_right_response_the_right_parts_are_kept(slug, key, response
 def test_what_is_right_in_a_response_is_kept_and_counted(name, data):
     each, key, wording, ids = sample(name)
     right = each.right_response(key, wording)
-    try:
-        response = each.clean(data.draw(likely_values(each, key, ids)), key, ids)
-    except ResponseRefused:
-        response = {}
+    response = likely_response(data, each, key, ids)
     kept = each.keep_right(key, response)
 
     assert each.keep_right(key, right) == right
@@ -157,10 +162,7 @@ def test_the_order_of_the_options_changes_no_mark(name, data, turned):
 def test_every_response_falls_into_a_class_that_was_foreseen(name, data):
     each, key, wording, ids = sample(name)
     possible = each.possible_responses(key, wording)
-    try:
-        response = each.clean(data.draw(likely_values(each, key, ids)), key, ids)
-    except ResponseRefused:
-        return
+    response = likely_response(data, each, key, ids)
 
     for part, classified in each.classify(key, response).items():
         foreseen = {row.id: row.fraction for row in possible[part]}
