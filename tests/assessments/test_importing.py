@@ -195,6 +195,9 @@ def test_exit_codes_say_done_refused_and_unreadable(tmp_path):
     results = [run("import_questions", str(path), "--bank", "New one") for path in (good, bad, broken)]
     assert [result[0] for result in results] == [0, 1, 2]
     assert "C (line 5): refused: The right options earn 50 %" in results[1][2]
+    assert "New bank, for practice: New one." in results[0][1]
+    assert "2 questions in the bank New one." in results[0][1]
+    assert "1 question refused." in run("import_questions", str(bad), "--dump")[2]
     assert QuestionBank.objects.get().name == "New one"
     assert Question.objects.count() == 2
 

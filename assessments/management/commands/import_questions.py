@@ -1,6 +1,7 @@
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             importing.apply(parsed, planned.bank, by=None, file_hash=hashlib.sha256(data).hexdigest())
         except importing.PlanNotApplicable as error:
             raise CommandError(str(error), returncode=1) from error
-        self.stdout.write(self.style.SUCCESS(f"{len(planned.rows)} questions are in the bank {planned.bank.name}."))
+        self.stdout.write(self.style.SUCCESS(f"{counted(planned.rows)} in the bank {planned.bank.name}."))
         return None
 
     def dump(self, parsed: ParsedFile) -> None:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
             for problem in question.problems:
                 self.stderr.write(f"{question.name} ({question.place or f'line {question.line}'}): {problem}")
         if parsed.refused:
-            raise CommandError(f"{len(parsed.refused)} questions are refused.", returncode=1)
+            raise CommandError(f"{counted(parsed.refused)} refused.", returncode=1)
 
     def describe(self, planned: importing.ImportPlan) -> None:
         """Write what is not plainly new or unchanged, and what is very like another question, then the counts."""
@@ -74,8 +75,12 @@ class Command(BaseCommand):
         for text in planned.left_out:
             self.stdout.write(text)
         if planned.bank.pk is None:
-            self.stdout.write(f"There is no bank {planned.bank.name} yet; it would be made, for practice.")
+            self.stdout.write(f"New bank, for practice: {planned.bank.name}.")
         self.stdout.write(", ".join(f"{number} {status}" for status, number in planned.counts().items()))
+
+
+def counted(questions: Sequence[object]) -> str:
+    return f"{len(questions)} {'question' if len(questions) == 1 else 'questions'}"
 
 
 def read(path: Path, format: str | None) -> tuple[ParsedFile, bytes]:
