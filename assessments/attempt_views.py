@@ -63,12 +63,14 @@ def _sent_back_to_the_network(request: HttpRequest, found: Attempt) -> HttpRespo
 
 def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
     rules = attempting.rules_for(found.enrolment, found.quiz_version, found.group_id)
+    bell = rules.opens_at or found.looked_at  # opened meanwhile for everyone, it rings at once
     context = {
         "attempt": found,
         "version": found.quiz_version,
         "count": len(found.paper),
-        "seconds_left": seconds_until(found.opens_at, found.looked_at),
-        "begin_within": rules.begin_within(found.opens_at),
+        "bell": bell,
+        "seconds_left": seconds_until(bell, found.looked_at),
+        "begin_within": rules.begin_within(bell),
     }
     return render(request, "assessments/attempt_waiting.html", context)
 

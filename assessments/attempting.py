@@ -141,16 +141,16 @@ def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt
 def begin_attempt(*, attempt: Attempt, now: datetime | None = None) -> Attempt:
     """Open a checked-in attempt at the bell; returns it as it stands. Safe to repeat and to race.
 
-    Its time counts from ``now``, by the database's clock, which is asked where the caller has not just done so. Draws
-    nothing and asks no password: two statements. Raises MayNotStart while the quiz is not open yet, and AttemptClosed
-    once the time for beginning is over.
+    Its time counts from ``now``, by the database's clock, which is asked where the caller has not just done so. The
+    bell is the one that holds now, not that of the check-in. Draws nothing and asks no password: two statements.
+    Raises MayNotStart while the quiz is not open yet, and AttemptClosed once the time for beginning is over.
     """
     now = now or database_now()
     if attempt.state != AttemptState.READY:
         return attempt
-    if now < attempt.opens_at:
-        raise MayNotStart(_("The quiz opens on %(at)s IST.") % {"at": _in_words(attempt.opens_at)})
     rules = rules_for(attempt.enrolment, attempt.quiz_version, attempt.group_id)
+    if rules.opens_at is not None and now < rules.opens_at:
+        raise MayNotStart(_("The quiz opens on %(at)s IST.") % {"at": _in_words(rules.opens_at)})
     if rules.closes_at is not None and now >= rules.closes_at:
         raise AttemptClosed(str(attempt.pk))
     begun = {"state": AttemptState.OPEN, "started_at": now, **rules.times(now)}

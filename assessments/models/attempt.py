@@ -43,8 +43,8 @@ class Attempt(models.Model):
     """One officer's try at one quiz version; the database clock decides.
 
     ``deadline_at`` is what the officer sees, ``closes_at`` until when an answer is taken, ``hand_in_by`` the end of
-    the further period for handing in, where the quiz gives one. Checked in, an attempt has its paper and waits
-    until ``opens_at``. ``placing`` holds, per question version id, its section and maximum.
+    the further period for handing in, where the quiz gives one. Checked in, an attempt has its paper and waits for
+    the bell; ``opens_at`` is when that was to ring. ``placing`` holds, per question version id, section and maximum.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

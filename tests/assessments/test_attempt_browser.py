@@ -280,9 +280,7 @@ def test_the_pages_have_no_fault_that_axe_finds(browser, live_server, attempt, l
 
 
 def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_seconds(live_server, attempt, browser):
-    times = {"started_at": None, "deadline_at": None, "closes_at": None}
-    waiting = Attempt.objects.filter(pk=attempt.pk)
-    waiting.update(state="ready", opens_at=database_now() + timedelta(minutes=5), **times)
+    world.put_back_to_waiting(attempt, database_now() + timedelta(minutes=5))
     page = browser().new_page()
     page.clock.install()
     page.add_init_script("Math.random = () => 0.75")  # of 8 seconds: 6
@@ -290,7 +288,7 @@ def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_sec
     page.on("request", lambda request: begun.append(request.url) if request.url.endswith("/begin/") else None)
     page.goto(address(live_server, attempt))
     expect(page.get_by_text("open within a few seconds of that time")).to_be_visible()
-    waiting.update(opens_at=database_now() - timedelta(seconds=1))
+    world.ring_at(attempt, database_now() - timedelta(seconds=1))
 
     until_the_bell = int(page.locator("[data-waits]").get_attribute("data-waits")) * 1000
     page.clock.fast_forward(until_the_bell)
@@ -304,8 +302,7 @@ def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_sec
 
 
 def test_who_comes_after_the_bell_waits_two_seconds_at_most(live_server, attempt, browser):
-    waiting = Attempt.objects.filter(pk=attempt.pk)
-    waiting.update(state="ready", opens_at=database_now(), started_at=None, deadline_at=None, closes_at=None)
+    world.put_back_to_waiting(attempt, database_now())
     page = browser().new_page()
     page.clock.install()
     page.add_init_script("Math.random = () => 0.99")
@@ -317,9 +314,7 @@ def test_who_comes_after_the_bell_waits_two_seconds_at_most(live_server, attempt
 
 
 def test_who_presses_while_the_script_is_about_to_begin_asks_once(live_server, attempt, browser):
-    waiting = Attempt.objects.filter(pk=attempt.pk)
-    times = {"started_at": None, "deadline_at": None, "closes_at": None}
-    waiting.update(state="ready", epoch=0, opens_at=database_now(), **times)
+    world.put_back_to_waiting(attempt, database_now())
     page = browser().new_page()
     page.clock.install()
     page.add_init_script("Math.random = () => 0.99")
@@ -331,4 +326,4 @@ def test_who_presses_while_the_script_is_about_to_begin_asks_once(live_server, a
     page.clock.run_for(5_000)
 
     expect(page.locator("#attempt")).to_be_visible()
-    assert (len(begun), waiting.get().epoch) == (1, 1)
+    assert (len(begun), Attempt.objects.get(pk=attempt.pk).epoch) == (1, 1)

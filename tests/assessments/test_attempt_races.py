@@ -69,7 +69,7 @@ def test_fifty_begins_at_the_bell_start_one_clock():
     world.make_override(version, opens_at=database_now() + timedelta(minutes=10))
     attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
 
-    Attempt.objects.update(opens_at=database_now())  # the bell
+    world.ring_at(attempt, database_now())
 
     def begin():
         begun = begin_attempt(attempt=Attempt.objects.get(pk=attempt.pk))

@@ -355,7 +355,7 @@ def test_the_waiting_page_begins_by_itself_at_the_bell(context, live_server, off
     world.make_override(world.version_of(enrolment), opens_at=database_now() + timedelta(seconds=60))
     attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
     bell = database_now() + timedelta(seconds=4)
-    Attempt.objects.update(opens_at=bell)  # an override never changes; the attempt holds the bell
+    world.ring_at(attempt, bell)
     page = context.new_page()
     page.goto(address(live_server.url, attempt))
     expect(page.get_by_role("heading", name="You are checked in")).to_be_visible()
@@ -372,8 +372,7 @@ def test_the_waiting_page_begins_by_itself_at_the_bell(context, live_server, off
 
 def test_at_the_bell_one_request_brings_a_page_that_looks_and_works_as_a_loaded_one(context, live_server, officer):
     attempt = begin(officer, ["single", "shorttext"])
-    ready = {"state": AttemptState.READY, "started_at": None, "deadline_at": None, "closes_at": None}
-    Attempt.objects.update(opens_at=database_now() + timedelta(seconds=2), **ready)
+    world.put_back_to_waiting(attempt, database_now() + timedelta(seconds=2))
     page = context.new_page()
     asked, said = [], []
     page.goto(address(live_server.url, attempt))

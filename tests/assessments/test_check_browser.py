@@ -223,9 +223,7 @@ def test_no_state_of_the_quiz_has_a_fault_that_axe_finds(context, live_server, o
     page.goto(f"{address(live_server.url, attempt, language)}result/")
     expect(page.locator("[data-unsent]")).to_be_visible()
     found["unsent"] = faults(page)
-    Attempt.objects.filter(pk=begin(officer).pk).update(
-        state="ready", started_at=None, deadline_at=None, closes_at=None, opens_at=now + timedelta(minutes=5)
-    )
+    world.put_back_to_waiting(begin(officer), now + timedelta(minutes=5))
     page.goto(address(live_server.url, Attempt.objects.under_way().get(state="ready"), language))
     found["waiting"] = faults(page)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessments import attempting, saving, versions
 from assessments.attempting import Arrival, MayNotStart, begin_attempt, open_page, start_attempt, token_for
-from assessments.models import Answer, Attempt, AttemptState, Grading, QuizDraw, QuizSection
+from assessments.models import Answer, Attempt, AttemptState, Grading, QuizDraw, QuizOverride, QuizSection
 from assessments.submitting import close_overdue_attempts, submit
 from courses.models import GroupMember, RequirementMet
 from ledger.clock import database_now, frozen
@@ -240,6 +240,46 @@ def test_the_waiting_pages_script_is_given_the_attempt_page_by_the_request_that_
     assert 'data-epoch="1"' in begun.content.decode()
     assert begun.content.decode().count("data-question=") == shown
     assert Attempt.objects.get(pk=attempt.pk).epoch == 1  # the late one took the page from nobody
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_bell_that_was_moved_holds_for_who_is_checked_in_too(client, earlier):
+    attempt = waiting()
+    checked_in_for = attempt.opens_at
+    bell = checked_in_for + (-5 if earlier else 30) * MINUTE
+    world.ring_at(attempt, bell)
+    client.force_login(attempt.officer)
+    page, begin = (reverse(f"assessments:{name}", args=[attempt.public_id]) for name in ("attempt", "begin"))
+
+    with frozen(bell - MINUTE):
+        html = client.get(page).content.decode()
+        early = client.post(begin).url
+    with frozen(bell) as now:
+        client.post(begin)
+
+    attempt.refresh_from_db()
+    assert ('data-waits="60"' in html, early) == (True, page)
+    assert (attempt.state, attempt.started_at) == (AttemptState.OPEN, now)
+
+
+def test_who_is_checked_in_begins_at_once_where_the_bell_was_taken_away():
+    attempt = waiting()
+    QuizOverride.objects.update(ended_at=database_now())
+
+    begin_attempt(attempt=attempt)
+
+    assert attempt.state == AttemptState.OPEN
+
+
+def test_the_quiz_page_states_the_rules_in_force(client):
+    enrolment = enrolled(minutes=0, attempts_allowed=3)
+    world.make_override(world.version_of(enrolment), minutes=30, attempts_allowed=5)
+    client.force_login(enrolment.officer)
+
+    html = client.get(reverse("assessments:item", args=[enrolment.public_id, world.item_of(enrolment).key]))
+
+    assert "30 minutes" in html.content.decode()
+    assert "5 of 5 left" in html.content.decode()
 
 
 def test_a_check_in_that_came_to_nothing_is_ended_a_day_later_and_used_up_nothing():
