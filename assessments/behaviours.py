@@ -62,13 +62,23 @@ def final_share(
     return shares[-1]
 
 
-def judged(share: Decimal, *, is_blank: bool, wrong_costs: Decimal, counts_negative: bool) -> Decimal:
+def unpenalised_share(behaviour: str, shares: Sequence[Decimal]) -> Decimal:
+    """The share that counts of these tries, before penalties: the best in adaptive behaviour, else the last."""
+    return max(shares) if behaviour == ADAPTIVE else shares[-1]
+
+
+def judged(
+    share: Decimal, *, unpenalised: Decimal, is_blank: bool, wrong_costs: Decimal, counts_negative: bool
+) -> Decimal:
     """``share`` under the quiz's rule on negative marks: ``wrong_costs`` is a share, 0 for nothing.
 
-    A blank is never punished. A negative fraction counts only where the quiz says so.
+    A blank is never punished. A negative fraction counts only where the quiz says so. Whether the answer is wrong
+    says the share before penalties: right or partly right, it earns 0 at the least, however many tries it took.
     """
     if is_blank:
         return Decimal(0)
+    if unpenalised > 0:
+        return share
     if share < 0 and counts_negative:
         return min(share, -wrong_costs)
     return -wrong_costs if share <= 0 else share

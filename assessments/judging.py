@@ -75,6 +75,7 @@ def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark
         return Mark(share, last.feedback)
     judged = behaviours.judged(
         share,
+        unpenalised=behaviours.unpenalised_share(quiz.behaviour, shares) if shares else Decimal(0),
         is_blank=not shares,
         wrong_costs=quiz.wrong_costs_percent / 100,
         counts_negative=quiz.counts_negative_fractions,

@@ -48,7 +48,7 @@ def test_certainty_is_moodles_table_divided_by_three(certainty, right, wrong):
 def test_a_blank_earns_and_costs_nothing_in_every_behaviour(behaviour):
     assert final_share(behaviour, [], certainty=3) == 0
     assert final_share(behaviour, [D(0)], certainty=3, is_blank=True) == 0
-    assert judged(D(0), is_blank=True, wrong_costs=D(1), counts_negative=True) == 0
+    assert judged(D(0), unpenalised=D(0), is_blank=True, wrong_costs=D(1), counts_negative=True) == 0
 
 
 @calm
@@ -73,7 +73,18 @@ def test_no_penalty_takes_a_mark_below_zero_nor_adds_any(behaviour, tries, penal
     ],
 )
 def test_what_a_wrong_answer_costs_is_the_quizzes_rule(share, wrong_costs, counts_negative, counted):
-    assert judged(D(share), is_blank=False, wrong_costs=D(wrong_costs), counts_negative=counts_negative) == D(counted)
+    rule = {"wrong_costs": D(wrong_costs), "counts_negative": counts_negative}
+    assert judged(D(share), unpenalised=D(share), is_blank=False, **rule) == D(counted)
+
+
+@pytest.mark.parametrize(("behaviour", "tries"), [("interactive", ["0", "0", "0.5"]), ("adaptive", ["0", "0", "0.5"])])
+def test_what_penalties_took_whole_is_no_wrong_answer(behaviour, tries):
+    shares = [D(each) for each in tries]
+    unpenalised = behaviours.unpenalised_share(behaviour, shares)
+    share = final_share(behaviour, shares)
+    rule = {"is_blank": False, "wrong_costs": D("0.25"), "counts_negative": True}
+    assert (share, judged(share, unpenalised=unpenalised, **rule)) == (0, 0)
+    assert judged(D(0), unpenalised=behaviours.unpenalised_share(behaviour, [D(0)] * 3), **rule) == D("-0.25")
 
 
 def test_tries_end_when_right_or_used_up():

@@ -88,6 +88,15 @@ def test_in_adaptive_behaviour_the_best_try_counts_less_its_penalty():
     assert share(attempt) == "0.6666667"
 
 
+@pytest.mark.parametrize("behaviour", ["interactive", "adaptive"])
+def test_a_late_right_answer_is_not_punished_where_a_wrong_one_costs(behaviour):
+    attempt = begin(behaviour, wrong_costs_percent=Decimal(25))
+    Question.objects.update(key={"choice": "b", "penalty": "0.5"})
+    for sequence, given in enumerate([WRONG, OTHER, RIGHT], start=1):
+        check(attempt, given, sequence)
+    assert share(attempt) == "0.3333334"
+
+
 def test_a_check_sent_twice_is_one_try():
     attempt = begin("interactive")
 
