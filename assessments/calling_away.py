@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import ledger
-from assessments import attempting, granting, overriding
+from assessments import attempting, granting, overriding, releasing_results
 from assessments.models import Attempt, AttemptState, AwayRequest, AwayState, QuizOverride
 from assessments.refusing import Refused
 from ledger.clock import database_now
@@ -44,7 +44,7 @@ def ask(*, attempt: Attempt, reason: str) -> AwayRequest:
 
 
 def hindrance_to_ask(attempt: Attempt, requests: list[AwayRequest], now: datetime) -> str | None:
-    """Why nothing can be asked for; None when it can. Two queries at most."""
+    """Why nothing can be asked for; None when it can. A pass that waits to be released is not told. Three queries."""
     if len(requests) >= MOST_REQUESTS:
         return _("You have asked three times already. Speak to your trainer.")
     if attempt.state == AttemptState.OPEN:
@@ -55,7 +55,8 @@ def hindrance_to_ask(attempt: Attempt, requests: list[AwayRequest], now: datetim
         return _("This can be asked within 72 hours. Speak to your trainer.")
     if Attempt.objects.filter(enrolment=attempt.enrolment_id, item=attempt.item_id, number__gt=attempt.number).exists():
         return _("You have begun another attempt since.")
-    if attempt.gradings.filter(superseded_by=None, passed=True).exists():
+    has_passed = attempt.gradings.filter(superseded_by=None, passed=True).exists()
+    if has_passed and not releasing_results.is_withheld(attempt):
         return _("You have passed this quiz.")
     return None
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from assessments import appointing, attempting, calling_away, overriding, permissions, saving, submitting
@@ -22,6 +23,7 @@ from assessments.models import (
     TimeGrant,
 )
 from assessments.refusing import Refused
+from assessments.releasing_results import release_results
 from courses.models import GroupMember
 from ledger.clock import database_now, frozen
 from ledger.models import AuditEvent, Notice
@@ -437,6 +439,40 @@ def test_the_page_that_hands_in_at_the_deadline_counts_as_run_out_of_time():
     with frozen(attempt.started_at + 20 * MINUTE):
         submitting.submit(attempt=attempt)
         assert calling_away.ask(attempt=attempt, reason="Away").state == AwayState.ASKED
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+def test_while_results_wait_a_new_attempt_can_be_asked_for_and_no_pass_is_told(client, is_released):
+    hall = make_hall(minutes=20, questions=1, released_together=True)
+    attempt = hall.start()
+    answer(attempt)
+    client.force_login(attempt.officer)
+    asks, result = (reverse(f"assessments:{name}", args=[attempt.public_id]) for name in ("away-ask", "result"))
+    with frozen(attempt.started_at + 25 * MINUTE):
+        submitting.close_overdue_attempts()
+        if is_released:
+            release_results(quiz=hall.version.quiz, group=hall.group, by=hall.trainer)
+        pages = [client.get(each).content.decode() for each in (asks, result)]
+
+    assert ("You have passed" in pages[0], "Ask for a new attempt" in pages[0]) == (is_released, not is_released)
+    assert asks in pages[1]
+
+
+def test_while_a_person_marks_who_ran_out_of_time_can_ask(client):
+    question = world.make_sample("written")
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([question], minutes=20)))
+    attempt = attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    attempting.open_page(attempt=attempt)
+    saving.save_answer(
+        attempt_id=attempt.pk, epoch=1, question_id=attempt.paper[0], response={"text": "Invented."}, sequence=1
+    )
+    client.force_login(attempt.officer)
+    with frozen(attempt.started_at + 25 * MINUTE):
+        submitting.close_overdue_attempts()
+        html = client.get(reverse("assessments:result", args=[attempt.public_id])).content.decode()
+
+    assert "A person marks" in html
+    assert reverse("assessments:away-ask", args=[attempt.public_id]) in html
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
