@@ -9,9 +9,10 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from assessments import keeping, permissions
-from assessments.models import Question, QuestionBank, QuestionBankKeeper
+from assessments.models import AttemptFlag, FlagKind, Question, QuestionBank, QuestionBankKeeper
 from assessments.question_content import latest
 from assessments.refusing import Refused
+from ledger.clock import database_now
 from ledger.models import AuditEvent
 from people.models import Role
 from people.registering import ensure_groups
@@ -215,3 +216,27 @@ def test_the_result_of_another_tells_no_secure_key_to_who_does_not_read_the_bank
     with training(trainer, group):
         assert told(trainer) == ([True, True, False, False] if is_secure else everything)
     assert told(auditor) == ([True, False, False, False] if is_secure else everything)
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+@pytest.mark.parametrize("page", ["change", "flag"])
+def test_no_page_of_a_marker_tells_the_key_that_the_result_holds_back(client, people, vault, is_secure, page):
+    question = world.make_question()
+    if is_secure:
+        Question.objects.update(bank=vault)
+    group, enrolments = group_with(world.make_edition(quiz=world.make_quiz([question])), 2)
+    one, other = (take(enrolment, {question: {"choice": "c"}}) for enrolment in enrolments)
+    asked = one.paper[0]
+    evidence = {"questions": [asked], "both_wrong": 1, "identical": 1, "expected": 0, "probability": 0, "pairs": 1}
+    kept = {"kind": FlagKind.SAME_WRONG, "evidence": evidence, "flagged_at": database_now()}
+    flag = AttemptFlag.objects.create(attempt=one, other=other, **kept)
+    url = reverse("assessments:mark-change", args=[one.public_id, asked])
+    if page == "flag":
+        url = reverse("assessments:flag-detail", args=[flag.public_id])
+    trainer = world.make_officer()
+    client.force_login(trainer)
+    with training(trainer, group):
+        html = client.get(url).content.decode()
+
+    assert "c in en" in html
+    assert ("Right answer" in html, "b in en" in html) == (not is_secure, not is_secure)
