@@ -33,7 +33,7 @@ from people.models import Officer
 LOOKS_BACK = timedelta(days=14)
 QUIET = timedelta(hours=3)  # since the newest hand-in: then a group's quiz is taken to be over for now
 HANDED_IN = [AttemptState.SUBMITTED, AttemptState.GRADED]
-MOST_COMPARED = 5000  # attempts from which the usual answers and times are known: the newest
+MOST_COMPARED = 5000  # attempts of others, the newest, from which too the usual answers and times are known
 
 
 class AlreadyReviewed(ValueError):
@@ -86,10 +86,11 @@ def _gone_quiet(now: datetime) -> list[tuple[int, int, str]]:
 def flag_group(quiz_id: int, group_id: int) -> None:
     """Flag what is implausible in one group's attempts at a quiz. May run twice: a flag is written once."""
     quiz, group = Quiz.objects.get(pk=quiz_id), LearningGroup.objects.get(pk=group_id)
-    everyone = list(_handed_in(quiz).order_by("-pk")[:MOST_COMPARED])
-    own = [attempt for attempt in everyone if attempt.group_id == group.pk]
+    own = list(_handed_in(quiz).filter(group=group).order_by("-pk"))
     if not own:
         return
+    others = _handed_in(quiz).filter(~Q(group=group) | Q(group=None)).order_by("-pk")
+    everyone = own + list(others[:MOST_COMPARED])
     answers = _answers(everyone)
     corrected = remedies.corrected_keys(quiz.pk, {version_id for given in answers.values() for version_id in given})
     flags = _fast_flags(everyone, own, answers) + _pair_flags(everyone, own, answers, corrected)

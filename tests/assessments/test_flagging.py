@@ -70,6 +70,19 @@ def test_a_pair_with_the_same_wrong_answers_is_flagged_with_its_evidence(group_o
     assert evidence["questions"] == sorted(version_in(attempts[0], question) for question in asked[:12])
 
 
+def test_a_group_is_looked_at_however_many_others_came_after_it(group_of_twelve, asked, monkeypatch):
+    quiz, group, attempts = group_of_twelve
+    monkeypatch.setattr(flagging, "MOST_COMPARED", 1)
+    _group, later = group_with(attempts[0].item.edition, 3)
+    for enrolment in later:
+        take(enrolment, respond(asked, {}))
+
+    flagging.flag_group(quiz.pk, group.pk)
+
+    flag = AttemptFlag.objects.get(kind=FlagKind.SAME_WRONG)
+    assert {flag.attempt, flag.other} == set(attempts[:2])
+
+
 def test_what_a_regrade_found_right_is_no_wrong_answer_in_common(group_of_twelve, asked):
     quiz, group, attempts = group_of_twelve
     old = QuestionVersion.objects.get(pk=version_in(attempts[0], asked[0]))
