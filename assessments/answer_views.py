@@ -379,7 +379,8 @@ def _check_one(found: Attempt, epoch: int, question_id: int, data: QueryDict, me
         saved.problems[question_id] = str(refusal)
         return
     _take_note(saved, version, checked.outcome)
-    if checked.outcome.result == saving.Result.SAVED and (is_blank or checked.number == 0):
+    by_person = kind.needs_person(version.key)  # has no button: it is saved, and that is all
+    if checked.outcome.result == saving.Result.SAVED and not by_person and (is_blank or checked.number == 0):
         saved.problems[question_id] = _("Answer first, then have it checked.")
 
 

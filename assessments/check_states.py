@@ -35,13 +35,13 @@ def with_checks(
 ) -> list[ShownQuestion]:
     """``shown`` with the state of its checks, in a quiz whose behaviour has any. Two queries there, else none.
 
-    What was ``typed`` and differs from what is stored stays typed.
+    What a person marks has none. What was ``typed`` and differs from what is stored stays typed.
     """
     if found.quiz_version.behaviour not in behaviours.CHECKING:
         return list(shown)
     known = _known(found, answers)
     cleared = _cleared(known)
-    states = [_state(known, each.id) for each in shown]
+    states = [None if known.needs_person(each.id) else _state(known, each.id) for each in shown]
     return [
         _refilled(question, found, cleared[question.id], replace(state, is_cleared=True))
         if question.id in cleared and typed.get(question.id) in (None, answers[question.id].response)
@@ -84,6 +84,9 @@ class Known:
 
     def kind(self, question_id: int) -> QuestionKind:
         return questions.kind(self.version(question_id).kind)
+
+    def needs_person(self, question_id: int) -> bool:
+        return self.kind(question_id).needs_person(self.version(question_id).key)
 
     def key(self, question_id: int) -> dict:
         """Of the variant that this attempt has."""

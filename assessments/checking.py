@@ -26,9 +26,9 @@ def check_answer(
 ) -> Checked:
     """Save the response and mark it as the officer's next try at the question.
 
-    A blank is saved and is no try. The same response sent again, by a double click or a retry, is the try that it
-    was: nothing is counted twice. After the last try the answer is locked. Raises as ``save_answer`` does, and
-    ValueError where the quiz's behaviour has nothing checked.
+    A blank is saved and is no try; nor is what a person marks. The same response sent again, by a double click or a
+    retry, is the try that it was: nothing is counted twice. After the last try the answer is locked. Raises as
+    ``save_answer`` does, and ValueError where the quiz's behaviour has nothing checked.
     """
     behaviour = attempt.quiz_version.behaviour
     if behaviour not in behaviours.CHECKING:
@@ -51,14 +51,14 @@ def check_answer(
 
 
 def _try(attempt: Attempt, version: QuestionVersion, outcome: Outcome) -> Checked:
+    if questions.kind(version.kind).needs_person(version.key):
+        return Checked(outcome)
     tries = list(Try.objects.filter(attempt=attempt, question_version=version).order_by("number"))
     if not questions.kind(version.kind).is_blank(outcome.response) and not (
         tries and tries[-1].response == outcome.response
     ):
         corrected = remedies.corrected_keys(attempt.quiz_version.quiz_id, [version.pk])
         mark = judging.mark_version(corrected.get(version.pk, version), outcome.response, attempt.seed)
-        if mark.score is None:
-            return Checked(outcome)
         tries.append(
             Try.objects.create(
                 attempt=attempt,

@@ -17,6 +17,7 @@ from tests.assessments import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
+PARTS = [("1", "single", {"choice": "b"}), ("2", "written", {})]
 RIGHT, WRONG, OTHER = {"choice": "b"}, {"choice": "c"}, {"choice": "a"}
 
 
@@ -113,6 +114,32 @@ def test_a_blank_is_no_try():
     assert check(attempt, {}, 1).number == 0
     assert Try.objects.count() == 0
     assert share(attempt) == "0"
+
+
+@pytest.mark.parametrize("behaviour", ["immediate", "interactive", "adaptive"])
+@pytest.mark.parametrize("kind", ["written", "caseset"])
+def test_what_a_person_marks_is_saved_and_never_checked(client, kind, behaviour):
+    key = {"parts": {part: {"kind": name, "weight": "1", "key": own} for part, name, own in PARTS}}
+    question = world.make_question(kind, key=key if kind == "caseset" else {})
+    options = {"stem": "One?", "options": [{"id": id_, "text": id_} for id_ in "abc"]}
+    for wording in question.wordings.all() if kind == "caseset" else ():
+        wording.body = {"parts": {"1": options, "2": {"stem": "Why?"}}}
+        wording.save()
+    world.approve(question)
+    quiz = world.make_quiz([question], behaviour=behaviour)
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    client.force_login(attempt.officer)
+    html = client.get(reverse("assessments:attempt", args=[attempt.public_id])).content.decode()
+    attempt.refresh_from_db()
+    given = {"parts": {"1": RIGHT}} if kind == "caseset" else {"text": "Invented."}
+
+    checked = check(attempt, given, 1)
+
+    assert (checked.outcome.result, checked.number, checked.is_finished) == (Result.SAVED, 0, False)
+    assert ("data-check>" in html, Try.objects.count()) == (False, 0)
+    stored = Answer.objects.get()
+    assert (stored.response, stored.locked_at) == (given, None)
 
 
 def test_nothing_is_checked_in_a_quiz_marked_at_the_end():
