@@ -11,6 +11,7 @@ const RETRY_FIRST = 2000;
 const RETRY_MOST = 15000;
 const REQUEST_LIMIT = 10000;
 const FLUSH_BEFORE = 10; // seconds
+const GIVEN_AT_LEAST = 30; // seconds by which the end must move to be time that somebody gave
 const CLOCK_EVERY = 60000; // an invigilator may have given time
 const AT_END_PAUSE = 1000; // ms between tries to hand in at the deadline
 const ANNOUNCED = [10, 5, 1]; // minutes left
@@ -215,8 +216,16 @@ let hasFlushed = false;
 const secondsLeft = () => Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
 
 function setTime(seconds) {
+  const wasGiven = endsAt !== null && seconds > secondsLeft() + GIVEN_AT_LEAST;
   endsAt = performance.now() + seconds * 1000;
   hasFlushed = seconds <= FLUSH_BEFORE;
+  if (!wasGiven) return;
+  for (const mark of announced) if (seconds > mark * 60) announced.delete(mark);
+  announceLeft(Math.floor(seconds / 60));
+}
+
+function announceLeft(minutes) {
+  if (minutes > 0) announceLine.textContent = minutes === 1 ? say.sayOneLeft : say.sayLeft.replace("%s", minutes);
 }
 
 function tick() {
@@ -226,7 +235,7 @@ function tick() {
   for (const mark of ANNOUNCED) {
     if (left > mark * 60 || left <= mark * 60 - 30 || announced.has(mark)) continue;
     announced.add(mark);
-    announceLine.textContent = mark === 1 ? say.sayOneLeft : say.sayLeft.replace("%s", mark);
+    announceLeft(mark);
   }
   if (left <= FLUSH_BEFORE && !hasFlushed) {
     hasFlushed = true;

@@ -172,6 +172,37 @@ def test_the_time_left_is_said_three_times_and_never_between(browser, live_serve
     assert silent in (None, "off")
 
 
+def test_time_that_was_given_is_said_and_so_is_the_end_of_it(browser, live_server, attempt):
+    page = browser().new_page()
+    page.clock.install()
+    end_in(attempt, minutes=1.2)
+    page.goto(address(live_server, attempt))
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const line = document.querySelector("[data-announce]");
+            new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true});
+        }"""
+    )
+    choose(page, attempt, "b")
+    page.clock.run_for(2_000)
+    page.wait_for_selector(SAVED)
+    page.clock.run_for(28_000)
+    expect(page.locator("[data-announce]")).to_have_text("One minute left")
+    end_in(attempt, minutes=7.5)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it asks then, and once a minute
+    expect(page.locator("[data-announce]")).to_have_text("7 minutes left")
+    page.route("**/clock/", lambda route: route.abort())
+    page.clock.run_for(180_000)
+
+    assert page.evaluate("window.said")[:3] == ["One minute left", "7 minutes left", "5 minutes left"]
+
+
+def end_in(attempt: Attempt, *, minutes: float) -> None:
+    ends = database_now() + timedelta(minutes=minutes)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=ends, closes_at=ends + timedelta(minutes=1))
+
+
 def test_a_browser_closed_without_network_sends_its_answers_when_it_is_back(browser, live_server, attempt):
     context = browser()
     page = context.new_page()
