@@ -7,7 +7,7 @@ from assessments.exchange import exact, gift_reading, html, losses
 from assessments.exchange.fractions import percent_text
 from assessments.exchange.moodle_writing import GRADING_TYPES, _step
 from assessments.exchange.parsed import ParsedQuestion
-from assessments.exchange.questions_shape import numeric_answers, option_shares, text_answers
+from assessments.exchange.questions_shape import distance, numeric_answers, option_shares, text_answers
 from assessments.questions.translating import translate as _
 
 SPECIAL = re.compile(r"([\\~=#{}:])")
@@ -138,8 +138,7 @@ def numeric(writer: Writer) -> str:
     for answer in numeric_answers(writer.key):
         share = answer.get("fraction", "1")
         sign = "=" if share == "1" else f"=%{percent_text(share)}%"
-        tolerance = answer.get("tolerance", "0")
-        number = f"{answer['value']}:{tolerance}" if answer["value"] != "*" else "*"
+        number = f"{answer['value']}:{distance(answer)}" if answer["value"] != "*" else "*"
         rows.append((sign, number, writer.words("feedback", answer["id"])))
     return "#" + writer.rows(rows)
 

@@ -103,8 +103,7 @@ def _common(node: Node, draft: Draft, source: "Source") -> None:
     names = ("correctfeedback", "right"), ("partiallycorrectfeedback", "partly"), ("incorrectfeedback", "wrong")
     for tag, name in names:
         draft.template[name] = source.words(node.first(tag))
-    tags = node.first("tags")
-    draft.tags = [" ".join(tag.value("text").split())[:60] for tag in tags.all("tag")] if tags else []
+    draft.tags = tags_of(node)
     if node.first("shownumcorrect"):
         draft.leave_out(_("“Show the number of right answers” after the last try is not kept."))
     hints = [(hint, source.words(hint)) for hint in node.all("hint")]
@@ -115,6 +114,12 @@ def _common(node: Node, draft: Draft, source: "Source") -> None:
             {"clears_wrong": bool(hint.first("clearwrong")), "shows_number_right": bool(hint.first("shownumcorrect"))}
             for hint, _words in hints
         ]
+
+
+def tags_of(node: Node) -> list[str]:
+    """The question's tags and those that it has in its course only, each once."""
+    found = [tag for name in ("tags", "coursetags") for tags in node.all(name) for tag in tags.all("tag")]
+    return list(dict.fromkeys(" ".join(tag.value("text").split())[:60] for tag in found))
 
 
 class Source:

@@ -16,6 +16,7 @@ from assessments.exchange.drafting import FALSE_WORDS, TRUE_WORDS
 from assessments.exchange.fractions import is_listed, nearest, percent_text
 from assessments.exchange.moodle_kinds import SCORINGS, TOLERANCE_KINDS
 from assessments.exchange.parsed import ParsedQuestion, number_text
+from assessments.exchange.questions_shape import distance
 from assessments.exchange.xml_tree import read_children
 from assessments.questions.calculated import formulas_of
 from assessments.questions.translating import translate as _
@@ -253,11 +254,9 @@ def numeric(writer: Writer) -> Written:
 
 def _absolute(writer: Writer, answer: dict) -> str:
     """The tolerance as a distance, which is all that Moodle's numerical question has."""
-    tolerance = answer.get("tolerance", "0")
-    if answer.get("tolerance_kind", "absolute") == "absolute" or answer["value"] == "*":
-        return tolerance
-    writer.remarks.append(_("Moodle’s numerical question has absolute tolerances only; the distance is written."))
-    return number_text(abs(Decimal(answer["value"])) * Decimal(tolerance))
+    if answer.get("tolerance_kind", "absolute") != "absolute" and answer["value"] != "*":
+        writer.remarks.append(_("Moodle’s numerical question has absolute tolerances only; the distance is written."))
+    return distance(answer)
 
 
 def _units(writer: Writer) -> list[str]:

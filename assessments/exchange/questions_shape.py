@@ -15,6 +15,14 @@ def text_answers(key: dict) -> list[dict]:
     return [{"id": f"a{place}", "text": text, "fraction": "1"} for place, text in enumerate(accepted, start=1)]
 
 
+def distance(answer: dict) -> str:
+    """How far from its value a number is still right, as a figure: files without other tolerances have it."""
+    tolerance = answer.get("tolerance", "0")
+    if answer.get("tolerance_kind", "absolute") == "absolute" or answer["value"] == "*":
+        return tolerance
+    return number_text(abs(Decimal(answer["value"])) * Decimal(tolerance))
+
+
 def numeric_answers(key: dict) -> list[dict]:
     """The accepted numbers, older shapes too."""
     if "answers" in key:

@@ -8,7 +8,7 @@ import xlsxwriter
 from assessments.exchange import cloze, exact, html, losses, workbook_reading
 from assessments.exchange.fractions import percent_text
 from assessments.exchange.parsed import ParsedQuestion, number_text
-from assessments.exchange.questions_shape import numeric_answers, text_answers
+from assessments.exchange.questions_shape import distance, numeric_answers, text_answers
 from assessments.exchange.workbook_columns import KINDS, LETTERS, headings
 from assessments.questions.calculated import formulas_of
 from assessments.questions.translating import translate as _
@@ -163,7 +163,7 @@ def _options(question: ParsedQuestion) -> Cells:
 
 
 def _number(answer: dict) -> str:
-    tolerance = answer.get("tolerance", "0")
+    tolerance = distance(answer)
     return answer["value"] if tolerance == "0" or answer["value"] == "*" else f"{answer['value']}:{tolerance}"
 
 

@@ -91,6 +91,17 @@ def test_a_setting_that_has_no_place_here_is_reported_with_its_question(name, wa
     assert (question.problems, [says in remark for remark in question.left_out].count(True)) == ([], 1)
 
 
+def test_tags_of_the_course_are_tags():
+    text = SAMPLE.read_text()
+    tags = "</name><coursetags><tag><text>only here</text></tag><tag><text>only here</text></tag></coursetags>"
+    (found,) = [
+        each
+        for each in formats.read(text.replace("</name>", tags, 1).encode()).questions
+        if each.tags[-1:] == ["only here"]
+    ]
+    assert found.tags.count("only here") == 1
+
+
 def test_the_words_of_a_category_are_reported_with_its_first_question():
     text = SAMPLE.read_text().replace(
         "</category>", "</category><info format='html'><text>Read first.</text></info>", 1
