@@ -134,7 +134,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
         learners=len(np.unique(matrix.officers)),
         questions=found,
         slots=slots,
-        histogram=np.histogram(percents, bins=HISTOGRAM_BINS, range=(0, 100))[0].tolist(),
+        histogram=np.histogram(np.clip(percents, 0, 100), bins=HISTOGRAM_BINS, range=(0, 100))[0].tolist(),
         languages=_learners_by_language(matrix),
     )
 

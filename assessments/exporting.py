@@ -56,6 +56,10 @@ def _lacking(question: Question, parsed: ParsedQuestion) -> list[str]:
         found.append(_("The file does not carry: the date of “law as on”."))
     if question.difficulty != Difficulty.CORE:
         found.append(_("The file does not carry: the difficulty."))
+    if question.module_code and parsed.category.split("/")[0] != question.module_code:
+        found.append(_("The file does not carry: the module."))
+    if question.topic_id and not parsed.category:
+        found.append(_("The file does not carry: the topic."))
     missing = _picture_names(parsed.wordings) - parsed.images.keys()
     return found + [_("A picture is no longer there: %(name)s.") % {"name": name} for name in sorted(missing)]
 

@@ -194,6 +194,15 @@ def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
     assert (earned["a"], earned["b"]) == ((1, 0) if marked == "by another key" else (0, 1))
 
 
+def test_an_attempt_below_nothing_stands_in_the_lowest_bar():
+    quiz = world.make_quiz([world.make_question() for _ in range(2)], wrong_costs_percent=40)
+    edition = edition_of(quiz)
+    for right in (WRONG, RIGHT):
+        take(world.enrol(edition), [right] * 2)
+    histogram = analysing.analyse(quiz, Selection()).histogram
+    assert (histogram[0], histogram[-1], sum(histogram)) == (1, 1, 2)
+
+
 def test_an_open_attempt_counts_nowhere(quiz):
     enrolment = world.enrol(edition_of(quiz))
     attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))

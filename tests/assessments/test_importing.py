@@ -169,6 +169,13 @@ def test_a_confirmed_plan_is_not_applied_once_the_bank_has_changed(bank):
         importing.apply(parsed, bank, by=None, shown=shown)
 
 
+@pytest.mark.parametrize(("category", "is_said"), [("", True), ("M03/Law", False), ("Law", True)])
+def test_an_export_says_that_the_module_stays_behind_where_no_category_says_it(category, is_said):
+    question = world.make_question(category=category)
+    _data, remarks = exporting.export_questions([question], "moodle-xml")
+    assert ("The file does not carry: the module." in remarks[question.code]) == is_said
+
+
 # --- Commands ---------------------------------------------------------------------------------------------
 
 
