@@ -107,6 +107,8 @@ def _common(node: Node, draft: Draft, source: "Source") -> None:
     if node.first("shownumcorrect"):
         draft.leave_out(_("“Show the number of right answers” after the last try is not kept."))
     hints = [(hint, source.words(hint)) for hint in node.all("hint")]
+    if not all(words for _hint, words in hints):
+        draft.leave_out(_("A hint without words is not kept, nor the further try that it gives."))
     hints = [(hint, words) for hint, words in hints if words]
     if hints:
         draft.template["hints"] = [words for _hint, words in hints]

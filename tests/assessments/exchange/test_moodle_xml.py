@@ -81,6 +81,12 @@ def test_what_is_not_kept_is_reported_by_question(sample):
         ("Steps", "</gradingtype>", "</gradingtype><numberingstyle>iii</numberingstyle>", "numbering of the entries"),
         ("Product", "<number>2</number><value>6<", "<number>3</number><value>6<", "not in every data set: 2."),
         ("Report", "<responseformat>editor<", "<responseformat>noinline<", "it was to be handed in as a file"),
+        (
+            "Helpline",
+            "<answernumbering>",
+            "<hint><text></text><clearwrong/></hint><answernumbering>",
+            "A hint without words",
+        ),
         ("Report", "</responseformat>", "</responseformat><responserequired>0</responserequired>", "input is optional"),
     ],
 )
