@@ -13,7 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 from assessments.attempting import start_attempt
 from assessments.models import Answer, Attempt
 from ledger.clock import database_now
-from tests.assessments import world
+from tests.assessments import bells, world
 from tests.assessments.quiz_browser import kept_packets
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -311,7 +311,7 @@ def test_the_pages_have_no_fault_that_axe_finds(browser, live_server, attempt, l
 
 
 def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_seconds(live_server, attempt, browser):
-    world.put_back_to_waiting(attempt, database_now() + timedelta(minutes=5))
+    bells.put_back_to_waiting(attempt, database_now() + timedelta(minutes=5))
     page = browser().new_page()
     page.clock.install()
     page.add_init_script("Math.random = () => 0.75")  # of 8 seconds: 6
@@ -319,7 +319,7 @@ def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_sec
     page.on("request", lambda request: begun.append(request.url) if request.url.endswith("/begin/") else None)
     page.goto(address(live_server, attempt))
     expect(page.get_by_text("open within a few seconds of that time")).to_be_visible()
-    world.ring_at(attempt, database_now() - timedelta(seconds=1))
+    bells.ring_at(attempt, database_now() - timedelta(seconds=1))
 
     until_the_bell = int(page.locator("[data-waits]").get_attribute("data-waits")) * 1000
     page.clock.fast_forward(until_the_bell)
@@ -333,7 +333,7 @@ def test_at_the_bell_each_browser_begins_at_a_moment_of_its_own_within_eight_sec
 
 
 def test_who_comes_after_the_bell_waits_two_seconds_at_most(live_server, attempt, browser):
-    world.put_back_to_waiting(attempt, database_now())
+    bells.put_back_to_waiting(attempt, database_now())
     page = browser().new_page()
     page.clock.install()
     page.add_init_script("Math.random = () => 0.99")
@@ -345,7 +345,7 @@ def test_who_comes_after_the_bell_waits_two_seconds_at_most(live_server, attempt
 
 
 def test_who_presses_while_the_script_is_about_to_begin_asks_once(live_server, attempt, browser):
-    world.put_back_to_waiting(attempt, database_now())
+    bells.put_back_to_waiting(attempt, database_now())
     page = browser().new_page()
     page.clock.install()
     page.add_init_script("Math.random = () => 0.99")

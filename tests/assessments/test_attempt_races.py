@@ -11,7 +11,7 @@ from assessments.models import Answer, Attempt, AttemptState, Grading, Try
 from assessments.saving import Result
 from assessments.submitting import close_overdue_attempts, submit
 from ledger.clock import database_now
-from tests.assessments import world
+from tests.assessments import bells, world
 from tests.assessments.test_races import in_threads
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -69,7 +69,7 @@ def test_fifty_begins_at_the_bell_start_one_clock():
     world.make_override(version, opens_at=database_now() + timedelta(minutes=10))
     attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
 
-    world.ring_at(attempt, database_now())
+    bells.ring_at(attempt, database_now())
 
     def begin():
         begun = begin_attempt(attempt=Attempt.objects.get(pk=attempt.pk))

@@ -14,7 +14,7 @@ from assessments.models import Attempt, AttemptState, Grading
 from assessments.saving import save_answer
 from ledger.clock import database_now, frozen
 from people.models import Officer
-from tests.assessments import world
+from tests.assessments import bells, world
 from tests.assessments.quiz_browser import (
     CHROMIUM,
     FLAGS,
@@ -355,7 +355,7 @@ def test_the_waiting_page_begins_by_itself_at_the_bell(context, live_server, off
     world.make_override(world.version_of(enrolment), opens_at=database_now() + timedelta(seconds=60))
     attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
     bell = database_now() + timedelta(seconds=4)
-    world.ring_at(attempt, bell)
+    bells.ring_at(attempt, bell)
     page = context.new_page()
     page.goto(address(live_server.url, attempt))
     expect(page.get_by_role("heading", name="You are checked in")).to_be_visible()
@@ -372,7 +372,7 @@ def test_the_waiting_page_begins_by_itself_at_the_bell(context, live_server, off
 
 def test_at_the_bell_one_request_brings_a_page_that_looks_and_works_as_a_loaded_one(context, live_server, officer):
     attempt = begin(officer, ["single", "shorttext"])
-    world.put_back_to_waiting(attempt, database_now() + timedelta(seconds=2))
+    bells.put_back_to_waiting(attempt, database_now() + timedelta(seconds=2))
     page = context.new_page()
     asked, said = [], []
     page.goto(address(live_server.url, attempt))

@@ -10,7 +10,7 @@ from assessments.attempting import start_attempt
 from assessments.models import Answer, Attempt, Question, Try
 from ledger.clock import database_now
 from people.models import Officer
-from tests.assessments import world
+from tests.assessments import bells, world
 from tests.assessments.quiz_browser import (
     CHROMIUM,
     FLAGS,
@@ -223,7 +223,7 @@ def test_no_state_of_the_quiz_has_a_fault_that_axe_finds(context, live_server, o
     page.goto(f"{address(live_server.url, attempt, language)}result/")
     expect(page.locator("[data-unsent]")).to_be_visible()
     found["unsent"] = faults(page)
-    world.put_back_to_waiting(begin(officer), now + timedelta(minutes=5))
+    bells.put_back_to_waiting(begin(officer), now + timedelta(minutes=5))
     page.goto(address(live_server.url, Attempt.objects.under_way().get(state="ready"), language))
     found["waiting"] = faults(page)
 

@@ -14,7 +14,7 @@ from assessments.submitting import close_overdue_attempts, submit
 from courses.models import GroupMember, RequirementMet
 from ledger.clock import database_now, frozen
 from people.models.officer import Accommodation
-from tests.assessments import world
+from tests.assessments import bells, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -247,7 +247,7 @@ def test_a_bell_that_was_moved_holds_for_who_is_checked_in_too(client, earlier):
     attempt = waiting()
     checked_in_for = attempt.opens_at
     bell = checked_in_for + (-5 if earlier else 30) * MINUTE
-    world.ring_at(attempt, bell)
+    bells.ring_at(attempt, bell)
     client.force_login(attempt.officer)
     page, begin = (reverse(f"assessments:{name}", args=[attempt.public_id]) for name in ("attempt", "begin"))
 

@@ -1,6 +1,5 @@
 """A small released course with a quiz and a practical, and officers who take it."""
 
-from datetime import datetime
 from decimal import Decimal
 from itertools import count
 
@@ -9,8 +8,6 @@ from wagtail.models import Locale, Page
 
 from assessments import freezing, question_content
 from assessments.models import (
-    Attempt,
-    AttemptState,
     Practical,
     PracticalCriterion,
     PracticalWording,
@@ -29,7 +26,6 @@ from courses import enrolling
 from courses.freezing import content_hash
 from courses.models import CataloguePage, CoursePage, Edition, EditionItem, Enrolment, HomePage, ItemKind, LearningGroup
 from courses.models.law import Confidence
-from ledger.clock import database_now
 from people.models import Jurisdiction, JurisdictionKind, Officer, Role
 from people.registering import register_officer
 from tests.assessments.kind_samples import SAMPLES
@@ -238,20 +234,6 @@ def make_override(quiz_version, reason: str = "The hall had no power", **fields)
     return QuizOverride.objects.create(
         quiz=quiz_version.quiz, reason=reason, made_by=fields.pop("made_by", None) or make_officer(), **fields
     )
-
-
-def ring_at(attempt: Attempt, bell: datetime) -> None:
-    """The quiz opens for the officer of the attempt at ``bell``, whatever was said before."""
-    version, officer = attempt.quiz_version, attempt.officer
-    QuizOverride.objects.filter(quiz=version.quiz, officer=officer).update(ended_at=database_now())
-    make_override(version, officer=officer, opens_at=bell)
-
-
-def put_back_to_waiting(attempt: Attempt, bell: datetime) -> None:
-    """As if the officer had only checked in, for this bell."""
-    ring_at(attempt, bell)
-    times = {"started_at": None, "deadline_at": None, "closes_at": None}
-    Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.READY, epoch=0, opens_at=bell, **times)
 
 
 def version_of(enrolment: Enrolment) -> QuizVersion:
