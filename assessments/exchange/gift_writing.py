@@ -157,8 +157,13 @@ def matching(writer: Writer) -> str:
 
 def ordering(writer: Writer) -> str:
     scoring = GRADING_TYPES.get(writer.key.get("scoring", "all"), "ALL_OR_NOTHING")
-    entries = "".join(f"\n{writer.words('options', id_, 'text')}" for id_ in writer.key["order"])
+    entries = "".join(f"\n{_no_comment(writer.words('options', id_, 'text'))}" for id_ in writer.key["order"])
     return f">0 ALL VERTICAL {scoring} SHOW{entries}\n"
+
+
+def _no_comment(line: str) -> str:
+    """A line that begins with // is a comment to whoever reads it; behind an escaped line break it is none."""
+    return f"\\n{line}" if line.startswith("//") else line
 
 
 def essay(writer: Writer) -> str:

@@ -208,3 +208,12 @@ def test_a_relative_tolerance_is_written_as_the_distance_that_it_comes_to(format
         assert (found.key["answers"][0]["value"], found.key["answers"][0]["tolerance"]) == ("200", "10")
     (same,) = formats.read(formats.WRITERS[format]([question])[0]).questions
     assert same.key == key
+
+
+def test_an_entry_that_begins_with_two_strokes_is_no_comment():
+    options = [{"id": "a", "text": "One"}, {"id": "b", "text": "// two"}, {"id": "c", "text": "Three"}]
+    key, wordings = {"order": ["a", "b", "c"], "scoring": "all"}, {"en": {"stem": "Sort", "options": options}}
+    question = ParsedQuestion(name="Strokes", code="", line=0, kind="ordering", key=key, wordings=wordings)
+    data, _remarks = formats.WRITERS["gift"]([question])
+    (found,) = formats.read(re.sub(EXACT["gift"], b"", data)).questions
+    assert [each["text"] for each in found.wordings["en"]["options"]] == ["One", "// two", "Three"]
