@@ -81,7 +81,7 @@ def judged(
         return share
     if share < 0 and counts_negative:
         return min(share, -wrong_costs)
-    return -wrong_costs if share <= 0 else share
+    return -wrong_costs
 
 
 def _less(share: Decimal, penalty: Decimal) -> Decimal:

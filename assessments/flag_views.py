@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from assessments import flagging, permissions, questions, remedies, reviewing, rich_text, showing_results, versions
-from assessments.answer_fields import in_reader_order, realised, without_gaps
-from assessments.models import Answer, AttemptFlag, FlagKind
+from assessments import flagging, permissions, showing_results
+from assessments.models import AttemptFlag, FlagKind
 from assessments.remarking_forms import FlagForm
-from people.models import Officer
 
 PAGE_SIZE = 50
 
@@ -56,39 +54,7 @@ def flag_detail(request: HttpRequest, flag_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your review is stored. Nothing else was changed."))
             return redirect("assessments:flag-list")
-    context = {
-        "flag": flag,
-        "form": form,
-        "is_pair": flag.kind == FlagKind.SAME_WRONG,
-        "answers": _answers(request.user, flag),
-    }
-    return render(request, "assessments/flag_detail.html", context)
-
-
-def _answers(user: Officer, flag: AttemptFlag) -> list[dict]:
-    """The identical wrong answers, question by question; the right one only to who sees it on the result page too."""
     asked = flag.evidence.get("questions", [])
-    given = dict(
-        Answer.objects.filter(attempt=flag.attempt_id, question_version__in=asked).values_list(
-            "question_version", "response"
-        )
-    )
-    guarded = showing_results.guarded_from(user, flag.attempt)
-    corrected = remedies.corrected_keys(flag.attempt.quiz_version.quiz_id, asked)
-    shown = []
-    for version in versions.question_versions(asked):
-        kind, marks_it = questions.kind(version.kind), corrected.get(version.pk, version)
-        language, wording = in_reader_order(
-            realised(version.kind, version.key, version.wordings, flag.attempt.seed)[1]
-        )[0]
-        key, words = realised(marks_it.kind, marks_it.key, marks_it.wordings, flag.attempt.seed)
-        is_guarded = reviewing.RIGHT_ANSWER in guarded.get(version.pk, ())
-        shown.append(
-            {
-                "language": language,
-                "stem": rich_text.shown(wording, without_gaps(version.kind, wording.get("stem", "")), inline=True),
-                "answered": kind.describe_response(wording, given.get(version.pk)),
-                "right_answer": "" if is_guarded else kind.describe_key(words.get(language, wording), key),
-            }
-        )
-    return shown
+    answers = showing_results.told_to_marker(request.user, flag.attempt, asked) if asked else []
+    context = {"flag": flag, "form": form, "is_pair": flag.kind == FlagKind.SAME_WRONG, "answers": answers}
+    return render(request, "assessments/flag_detail.html", context)

@@ -20,21 +20,14 @@ from assessments import (
     marking,
     permissions,
     presenting,
-    questions,
     releasing_results,
     remarking,
-    remedies,
-    reviewing,
-    rich_text,
     showing_results,
-    versions,
 )
-from assessments.answer_fields import in_reader_order, realised, without_gaps
 from assessments.marking_views import attempt_marked_by
-from assessments.models import Answer, Attempt, AttemptState, Quiz, ResultInDoubt, ResultRelease
+from assessments.models import Attempt, AttemptState, Quiz, ResultInDoubt, ResultRelease
 from assessments.remarking_forms import DoubtForm, MarkChangeForm
 from courses.models import LearningGroup
-from people.models import Officer
 
 PAGE_SIZE = 50
 
@@ -140,28 +133,10 @@ def mark_change(request: HttpRequest, attempt_id: UUID, question_id: int) -> Htt
         "form": form,
         "maximum": maximum,
         "held": held,
-        "question": _question(request.user, attempt, question_id),
+        "question": showing_results.told_to_marker(request.user, attempt, [question_id])[0],
         "grading": current,
     }
     return render(request, "assessments/mark_change.html", context)
-
-
-def _question(user: Officer, attempt: Attempt, question_id: int) -> dict:
-    """The question as the form shows it; its right answer only to who sees it on the result page as well."""
-    version = versions.question_version(question_id)
-    kind = questions.kind(version.kind)
-    _key, wordings = realised(version.kind, version.key, version.wordings, attempt.seed)
-    language, wording = in_reader_order(wordings)[0]
-    marks_it = remedies.corrected_keys(attempt.quiz_version.quiz_id, [question_id]).get(question_id, version)
-    right, words = realised(kind.slug, marks_it.key, marks_it.wordings, attempt.seed)
-    is_guarded = reviewing.RIGHT_ANSWER in showing_results.guarded_from(user, attempt).get(question_id, ())
-    response = Answer.objects.filter(attempt=attempt, question_version=question_id).values_list("response", flat=True)
-    return {
-        "language": language,
-        "stem": rich_text.shown(wording, without_gaps(version.kind, wording["stem"]), inline=True),
-        "answered": kind.describe_response(wording, response.first()),
-        "right_answer": "" if is_guarded else kind.describe_key(words.get(language, wording), right),
-    }
 
 
 def _changed(request: HttpRequest, attempt: Attempt, question_id: int, form: MarkChangeForm) -> bool:

@@ -5,7 +5,7 @@ options. What somebody typed, or was written to them, is rendered for its page a
 """
 
 import json
-from collections.abc import Container, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessments import marking, permissions, questions, reviewing, rich_text, versions
+from assessments import marking, permissions, questions, remedies, reviewing, rich_text, versions
 from assessments.answer_fields import in_reader_order, realised, without_gaps
 from assessments.feedback import feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion
@@ -84,6 +84,48 @@ def guarded_from(user: User, attempt: Attempt) -> dict[int, frozenset[str]]:
         return {}
     marks = permissions.can_mark_attempt(user, attempt)
     return dict.fromkeys(found, reviewing.HELD_BACK if marks else reviewing.HELD_BACK | {reviewing.RESPONSE})
+
+
+@dataclass(frozen=True)
+class ToldToMarker:
+    """A question and its answer before whoever decides about it; ``right_answer`` is empty where it is held back."""
+
+    language: str
+    stem: str
+    answered: str
+    right_answer: str
+
+
+def told_to_marker(user: User, attempt: Attempt, asked: Iterable[int]) -> list[ToldToMarker]:
+    """These questions of the attempt, with the key that marks them now. Five queries, and the versions."""
+    asked = list(asked)
+    stored = Answer.objects.filter(attempt=attempt, question_version__in=asked)
+    given = dict(stored.values_list("question_version", "response"))
+    guarded = guarded_from(user, attempt)
+    corrected = remedies.corrected_keys(attempt.quiz_version.quiz_id, asked)
+    return [
+        _told(version, corrected.get(version.pk, version), given.get(version.pk), attempt.seed, guarded)
+        for version in versions.question_versions(asked)
+    ]
+
+
+def _told(
+    version: QuestionVersion,
+    marks_it: QuestionVersion,
+    response: dict | None,
+    seed: int,
+    guarded: Mapping[int, Set[str]],
+) -> ToldToMarker:
+    kind = questions.kind(version.kind)
+    language, wording = in_reader_order(realised(version.kind, version.key, version.wordings, seed)[1])[0]
+    key, wordings = realised(marks_it.kind, marks_it.key, marks_it.wordings, seed)
+    is_held_back = reviewing.RIGHT_ANSWER in guarded.get(version.pk, ())
+    return ToldToMarker(
+        language=language,
+        stem=rich_text.shown(wording, without_gaps(version.kind, wording.get("stem", "")), inline=True),
+        answered=kind.describe_response(wording, response),
+        right_answer="" if is_held_back else kind.describe_key(wordings.get(language, wording), key),
+    )
 
 
 def reviewed_questions(

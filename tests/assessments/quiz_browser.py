@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from assessments.models import Answer, Attempt
+from ledger.clock import database_now
 from people.models import Officer
 
 CHROMIUM = "/usr/bin/chromium"
@@ -34,6 +36,14 @@ def sign_in(context: BrowserContext, officer: Officer, url: str) -> None:
     session[HASH_SESSION_KEY] = officer.get_session_auth_hash()
     session.save()
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}])
+
+
+def end_in(attempt: Attempt, seconds: float) -> datetime:
+    """Move the deadline so far from now; returns it."""
+    deadline = database_now() + timedelta(seconds=seconds)
+    grace = timedelta(seconds=attempt.quiz_version.grace_seconds)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=deadline, closes_at=deadline + grace)
+    return deadline
 
 
 def kill_browser(folder: Path) -> int:

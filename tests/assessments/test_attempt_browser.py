@@ -8,13 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from assessments.attempting import start_attempt
 from assessments.models import Answer, Attempt
 from ledger.clock import database_now
 from tests.assessments import bells, world
-from tests.assessments.quiz_browser import kept_packets
+from tests.assessments.quiz_browser import end_in, kept_packets
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -144,16 +144,8 @@ def test_a_server_that_fails_for_a_while_is_asked_again(browser, live_server, at
     expect(page.locator("[data-trouble]")).to_be_hidden()
 
 
-def test_the_time_left_is_said_three_times_and_never_between(browser, live_server, attempt):
-    """A screen reader hears ten, five minutes and one; the running clock is silent, and takes no focus."""
-    now = database_now()
-    ends = now + timedelta(minutes=11)
-    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=ends, closes_at=ends + timedelta(minutes=1))
-    page = browser().new_page()
-    page.clock.install()
-    page.goto(address(live_server, attempt))
-    page.route("**/clock/", lambda route: route.abort())  # the page counts along by itself
-    announced = page.locator("[data-announce]")
+def listen(page: Page) -> None:
+    """Keep in ``window.said`` whatever a screen reader is told of the time."""
     page.evaluate(
         """() => {
             window.said = [];
@@ -161,6 +153,17 @@ def test_the_time_left_is_said_three_times_and_never_between(browser, live_serve
             new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true});
         }"""
     )
+
+
+def test_the_time_left_is_said_three_times_and_never_between(browser, live_server, attempt):
+    """A screen reader hears ten, five minutes and one; the running clock is silent, and takes no focus."""
+    end_in(attempt, 660)
+    page = browser().new_page()
+    page.clock.install()
+    page.goto(address(live_server, attempt))
+    page.route("**/clock/", lambda route: route.abort())  # the page counts along by itself
+    announced = page.locator("[data-announce]")
+    listen(page)
     choose(page, attempt, "b")
     for _half_minute in range(21):
         page.clock.run_for(30_000)
@@ -175,32 +178,21 @@ def test_the_time_left_is_said_three_times_and_never_between(browser, live_serve
 def test_time_that_was_given_is_said_and_so_is_the_end_of_it(browser, live_server, attempt):
     page = browser().new_page()
     page.clock.install()
-    end_in(attempt, minutes=1.2)
+    end_in(attempt, 72)
     page.goto(address(live_server, attempt))
-    page.evaluate(
-        """() => {
-            window.said = [];
-            const line = document.querySelector("[data-announce]");
-            new MutationObserver(() => window.said.push(line.textContent)).observe(line, {childList: true});
-        }"""
-    )
+    listen(page)
     choose(page, attempt, "b")
     page.clock.run_for(2_000)
     page.wait_for_selector(SAVED)
     page.clock.run_for(28_000)
     expect(page.locator("[data-announce]")).to_have_text("One minute left")
-    end_in(attempt, minutes=7.5)
+    end_in(attempt, 450)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it asks then, and once a minute
     expect(page.locator("[data-announce]")).to_have_text("7 minutes left")
     page.route("**/clock/", lambda route: route.abort())
     page.clock.run_for(180_000)
 
     assert page.evaluate("window.said")[:3] == ["One minute left", "7 minutes left", "5 minutes left"]
-
-
-def end_in(attempt: Attempt, *, minutes: float) -> None:
-    ends = database_now() + timedelta(minutes=minutes)
-    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=ends, closes_at=ends + timedelta(minutes=1))
 
 
 def test_a_browser_closed_without_network_sends_its_answers_when_it_is_back(browser, live_server, attempt):

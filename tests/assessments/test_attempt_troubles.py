@@ -23,6 +23,7 @@ from tests.assessments.quiz_browser import (
     TROUBLE,
     address,
     choose,
+    end_in,
     faults,
     kept_on_device,
     kill_browser,
@@ -70,13 +71,6 @@ def begin(officer: Officer, kinds=KINDS, **settings) -> Attempt:
     quiz = world.make_quiz([world.make_question(kind) for kind in kinds], shuffles=False, **settings)
     enrolment = world.enrol(world.make_edition(quiz=quiz), officer=officer)
     return start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
-
-
-def end_in(attempt: Attempt, seconds: float) -> datetime:
-    deadline = database_now() + timedelta(seconds=seconds)
-    grace = timedelta(seconds=attempt.quiz_version.grace_seconds)
-    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=deadline, closes_at=deadline + grace)
-    return deadline
 
 
 # --- Killed ------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A small released course with a quiz and a practical, and officers who take it."""
 
+from copy import deepcopy
 from decimal import Decimal
 from itertools import count
 
@@ -52,7 +53,7 @@ def make_question(
         bank=bank,
         module_code="M03",
         kind=kind,
-        key=KEYS.get(kind, {}) if key is None else key,
+        key=deepcopy(KEYS.get(kind, {}) if key is None else key),  # tests change it in place
         source="BNSS s.173",
         **fields,
     )
