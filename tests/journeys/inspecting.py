@@ -55,6 +55,7 @@ class Inspection:
 
     def look(self, page: Page, answered: Response | None = None) -> None:
         """Judge the page as it is, at the width it has; with its response, its HTML is kept for the Nu checker."""
+        page.wait_for_load_state()  # a click waits for the new page to begin, not to be whole
         path = urlsplit(page.url).path
         page.evaluate(axe_source())
         found = page.evaluate(RUN_AXE)
