@@ -3,7 +3,7 @@
 Both are laid out as the sheet an author fills in, so whatever can be written can be compared.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ Place = tuple[str, ...]  # names a cell: of which part, table and row
 
 @dataclass(frozen=True)
 class State:
-    """A question at one time. ``facts`` are its other columns, label to words; a version has none of them."""
+    """A question at one time. ``facts`` are its other columns, label to words; a version has its source alone."""
 
     kind: str
     key: dict
@@ -75,8 +75,8 @@ def compare(before: State, after: State) -> Comparison:
     """What differs from ``before`` to ``after``."""
     answers = _changes(_right_answers(before), _right_answers(after))
     changes = _changes(dict(_all_of(before)), dict(_all_of(after)))
-    if before.facts and after.facts:
-        changes = _changes(_facts(before), _facts(after)) + changes
+    both = before.facts.keys() & after.facts.keys()
+    changes = _changes(_facts(before, both), _facts(after, both)) + changes
     return Comparison(
         same_key=before.key_hash == after.key_hash,
         same_words=before.wording_hash == after.wording_hash,
@@ -106,8 +106,8 @@ def _in_order(old: Sequence[Place], new: Sequence[Place]) -> list[Place]:
     return order
 
 
-def _facts(state: State) -> dict[Place, _Said]:
-    return {("fact", label): _Said(label, "", text) for label, text in state.facts.items()}
+def _facts(state: State, named: Set[str]) -> dict[Place, _Said]:
+    return {("fact", label): _Said(label, "", text) for label, text in state.facts.items() if label in named}
 
 
 def _right_answers(state: State) -> dict[Place, _Said]:

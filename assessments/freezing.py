@@ -22,14 +22,15 @@ from courses.freezing import CannotFreeze, content_hash
 
 @transaction.atomic
 def freeze_question(*, question: Question) -> QuestionVersion:
-    """Return the version that holds the question's key and wordings as they are now, made if there is none."""
+    """Return the version that holds the question's key, wordings and source as they are now, made if there is none."""
     wordings = wordings_of(question)
-    hashes = {
+    told_apart_by = {
         "key_hash": hashing.key_hash(question.kind, question.key),
         "wording_hash": hashing.wording_hash(wordings),
+        "source": question.source,
     }
     Question.objects.select_for_update().get(pk=question.pk)
-    found = QuestionVersion.objects.filter(question=question, **hashes).first()
+    found = QuestionVersion.objects.filter(question=question, **told_apart_by).first()
     if found is not None:
         return found
     return QuestionVersion.objects.create(
@@ -38,8 +39,7 @@ def freeze_question(*, question: Question) -> QuestionVersion:
         kind=question.kind,
         key=question.key,
         wordings=wordings,
-        source=question.source,
-        **hashes,
+        **told_apart_by,
     )
 
 
@@ -56,7 +56,10 @@ def freeze_quiz(*, quiz: Quiz) -> QuizVersion:
         "draws": laying_out.draw_rows(quiz),
     }
     questions_of_version = [
-        [version.key_hash, version.wording_hash, str(place.maximum.normalize()), place.section, list(place.draws)]
+        [
+            *(version.key_hash, version.wording_hash, version.source),
+            *(str(place.maximum.normalize()), place.section, list(place.draws)),
+        ]
         for place, version in zip(places, versions, strict=True)
     ]
     digest = content_hash({**frozen, "questions": questions_of_version})

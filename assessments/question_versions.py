@@ -103,14 +103,18 @@ def state_of(question: Question) -> State:
 
 
 def state_of_version(version: QuestionVersion) -> State:
-    return State(version.kind, version.key, version.wordings)
+    return State(version.kind, version.key, version.wordings, {_label("source"): version.source})
 
 
 def _facts(question: Question) -> dict[str, str]:
     """The columns beside key and wordings, label to words."""
-    found = {str(capfirst(Question._meta.get_field(name).verbose_name)): _words(question, name) for name in COLUMNS}
+    found = {_label(name): _words(question, name) for name in COLUMNS}
     cited = sorted(str(citation.provision) for citation in question.citations.all())
     return found | {str(capfirst(QuestionProvision._meta.verbose_name_plural)): "\n".join(cited)}
+
+
+def _label(name: str) -> str:
+    return str(capfirst(Question._meta.get_field(name).verbose_name))
 
 
 def _words(question: Question, name: str) -> str:

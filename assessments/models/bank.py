@@ -263,7 +263,7 @@ class QuestionUpload(models.Model):
 
 
 class QuestionVersion(models.Model):
-    """What was asked: key and wordings frozen. A corrected typo makes a new version with the same ``key_hash``."""
+    """What was asked: key, wordings and source frozen. A corrected typo or citation keeps the ``key_hash``."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -278,7 +278,9 @@ class QuestionVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_number_per_question_version", fields=["question", "number"]),
-            models.UniqueConstraint(name="same_content_same_version", fields=["question", "key_hash", "wording_hash"]),
+            models.UniqueConstraint(
+                name="same_content_same_version", fields=["question", "key_hash", "wording_hash", "source"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,20 @@ def test_a_corrected_typo_keeps_the_key_and_leaves_the_old_version_alone():
     assert old.wordings["hi"]["stem"] != new.wordings["hi"]["stem"]
 
 
+def test_a_corrected_source_reaches_officers_and_is_no_other_question():
+    quiz = world.make_quiz([world.make_question()])
+    before = freezing.freeze_quiz(quiz=quiz)
+    Question.objects.update(source="BNSS s.173(1)")
+
+    after = freezing.freeze_quiz(quiz=quiz)
+    again = freezing.freeze_quiz(quiz=quiz)
+
+    old, new = (version.questions.get().question_version for version in (before, after))
+    assert (again, after.number, new.number) == (after, 2, 2)
+    assert (old.source, new.source) == ("BNSS s.173", "BNSS s.173(1)")
+    assert (old.key_hash, old.wording_hash) == (new.key_hash, new.wording_hash)
+
+
 def test_a_new_pass_mark_makes_a_new_version_of_the_quiz_alone():
     quiz = world.make_quiz(pass_mark_percent=Decimal(60))
     before = freezing.freeze_quiz(quiz=quiz)
