@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
-from assessments import behaviours, checking, questions, remedies, reviewing, versions
+from assessments import behaviours, checking, questions, remedies, reviewing, rich_text, versions
 from assessments.answer_fields import Words, in_reader_order, realised
-from assessments.feedback import feedback_on
+from assessments.feedback import explanation_of, feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion, Try
-from assessments.presenting import ShownQuestion, fields_of, verdict_on, words_of
+from assessments.presenting import ShownQuestion, fields_of, verdict_on
 from assessments.questions import QuestionKind
 
 
@@ -149,17 +149,27 @@ def _state(known: Known, question_id: int) -> CheckState:
         tries_left=left,
         tone=tone,
         verdict=verdict,
-        hint=words_of(version, lambda wording: wording["hints"][len(tries) - 1]) if has_hint else None,
+        hint=_hint(found, version, len(tries)) if has_hint else None,
         number_right=known.kind(question_id).count_right(known.key(question_id), tries[-1].response)
         if has_hint and _hint_flag(version, tries, "shows_number_right")
         else None,
         feedback=_feedback(found, version, tries[-1]) if says else (),
-        explanation=_explanation(version) if says and is_locked else None,
+        explanation=_explanation(found, version) if says and is_locked else None,
         **(
             _right_answer(found, version)
             if reviewing.RIGHT_ANSWER in shows and is_locked and share < Decimal(1)
             else {}
         ),
+    )
+
+
+def _hint(found: Attempt, version: QuestionVersion, number: int) -> Words:
+    _key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+    return in_reader_order(
+        {
+            language: rich_text.shown(wording, wording["hints"][number - 1], inline=True)
+            for language, wording in wordings.items()
+        }
     )
 
 
@@ -169,9 +179,10 @@ def _feedback(found: Attempt, version: QuestionVersion, tried: Try) -> list[str]
     return feedback_on(version.kind, key, wording, tried.response, tried.share)
 
 
-def _explanation(version: QuestionVersion) -> Words | None:
-    words = [(language, text) for language, text in words_of(version, lambda w: w.get("explanation", "")) if text]
-    return words or None
+def _explanation(found: Attempt, version: QuestionVersion) -> Words | None:
+    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+    texts = {language: explanation_of(version.kind, key, wording) for language, wording in wordings.items()}
+    return in_reader_order({language: text for language, text in texts.items() if text}) or None
 
 
 def _right_answer(found: Attempt, version: QuestionVersion) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from assessments import laying_out, questions, rich_text
+from assessments.feedback import explanation_of
 from assessments.finding_problems import problems_of_hidden, question_problems
 from assessments.models import Quiz
 from assessments.question_content import wordings_of
@@ -30,7 +31,7 @@ def preview_questions(quiz: Quiz, language: str, banks: Collection[int]) -> list
                 "code": question.code,
                 "stem": rich_text.shown(wording, wording["stem"], inline=True),
                 "right_answer": kind.describe_key(wording, question.key) if is_sound else "",
-                "explanation": rich_text.shown(wording, wording["explanation"], inline=True),
+                "explanation": explanation_of(question.kind, question.key, wording) if is_sound else "",
                 "source": question.source,
                 "is_drawn": bool(place.draws),
                 "problems": found,

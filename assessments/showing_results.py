@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from assessments import marking, permissions, questions, remedies, reviewing, rich_text, versions
 from assessments.answer_fields import in_reader_order, realised, without_gaps
-from assessments.feedback import feedback_on
+from assessments.feedback import explanation_of, feedback_on
 from assessments.models import Answer, Attempt, QuestionVersion
 from assessments.presenting import verdict_on
 from people.permissions import User
@@ -193,7 +193,7 @@ def _reviewed(marked: Marked) -> ReviewedQuestion:
         extra = {"right_answer": kind.describe_key(says, key), "source": marks_it.source}
     if reviewing.FEEDBACK in marked.parts:
         extra |= {
-            "explanation": rich_text.shown(says, says.get("explanation", ""), inline=True),
+            "explanation": explanation_of(version.kind, key, says),
             "feedback": feedback_on(version.kind, key, says, response, marked.share),
         }
     if reviewing.RESPONSE in marked.parts:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from django.db.models import QuerySet
 
-from assessments import marking, questions, rich_text
+from assessments import marking, questions
 from assessments.answer_fields import Asked, answer_fields, in_reader_order, realised
-from assessments.feedback import feedback_on
+from assessments.feedback import explanation_of, feedback_on
 from assessments.models import Question, QuestionBank
 from assessments.presenting import ShownQuestion, verdict_on
 from assessments.question_content import wordings_of
@@ -95,7 +95,7 @@ class Trial:
         if mark.score is not None:
             earned = marking.rounded(mark.score * self.question.default_mark)
             score = f"{earned.normalize():f}"
-        explanation = rich_text.shown(self.wording, self.wording.get("explanation") or "")
+        explanation = explanation_of(self.question.kind, self.asked.key, self.wording)
         said = feedback_on(self.question.kind, self.asked.key, self.wording, response, mark.score)
         return Outcome(
             tone=tone,

@@ -1,4 +1,4 @@
-from assessments.questions.composite import Composite
+from assessments.questions.composite import Composite, shared_words
 from assessments.questions.translating import translate as _
 
 
@@ -18,7 +18,7 @@ class CaseSet(Composite):
         return list(dict.fromkeys([*key.get("order", []), *key["parts"]]))
 
     def part_wording(self, wording: dict, part: str) -> dict:
-        return {"format": wording.get("format", "plain"), **wording["parts"][part]}
+        return {**shared_words(wording), **wording["parts"][part]}
 
     def _own_problems(self, key: dict, wording: dict) -> list[str]:
         order = key.get("order")

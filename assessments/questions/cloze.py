@@ -1,6 +1,6 @@
 import re
 
-from assessments.questions.composite import Composite
+from assessments.questions.composite import Composite, shared_words
 from assessments.questions.translating import translate as _
 
 GAP = re.compile(r"\[\[([A-Za-z0-9_]{1,40})\]\]")
@@ -23,7 +23,7 @@ class Cloze(Composite):
 
     def part_wording(self, wording: dict, part: str) -> dict:
         words = wording["parts"][part]
-        return {"format": wording.get("format", "plain"), **words, "stem": words.get("stem") or WITHOUT_STEM}
+        return {**shared_words(wording), **words, "stem": words.get("stem") or WITHOUT_STEM}
 
     def structure(self, wording: dict) -> list[str]:
         """The gaps may stand in another order in another language; the parts may not be others."""

@@ -148,7 +148,7 @@ class Composite(QuestionKind):
 
     def right_response(self, key: dict, wording: dict) -> dict | None:
         found = {}
-        for part, kind, part_key, words in self._parts(key, wording):
+        for part, kind, part_key, words in self.parts(key, wording):
             found[part] = kind.right_response(part_key, words)
         return None if None in found.values() else {"parts": found}
 
@@ -211,7 +211,7 @@ class Composite(QuestionKind):
         return PrintForm(
             "parts",
             parts=[
-                (part, kind.print_form(part_key, words)) for part, kind, part_key, words in self._parts(key, wording)
+                (part, kind.print_form(part_key, words)) for part, kind, part_key, words in self.parts(key, wording)
             ],
         )
 
@@ -222,7 +222,7 @@ class Composite(QuestionKind):
         """
         scores = [
             kind.random_guess_score(part_key, words) or Decimal(0)
-            for _part, kind, part_key, words in self._parts(key, wording)
+            for _part, kind, part_key, words in self.parts(key, wording)
         ]
         return sum(scores, Decimal(0)) / sum(_weights(key).values())
 
@@ -230,7 +230,7 @@ class Composite(QuestionKind):
         """The parts' classes; Moodle analyses no responses of its cloze questions."""
         return {
             _joined(part, name): [replace(each, fraction=each.fraction * _share(key, part)) for each in classes]
-            for part, kind, part_key, words in self._parts(key, wording)
+            for part, kind, part_key, words in self.parts(key, wording)
             for name, classes in kind.possible_responses(part_key, words).items()
         }
 
@@ -242,12 +242,18 @@ class Composite(QuestionKind):
             for name, each in self.kind_of(key, part).classify(self.part_key(key, part), value.get(part)).items()
         }
 
-    def _parts(self, key: dict, wording: dict) -> Iterator[tuple[str, QuestionKind, dict, dict]]:
+    def parts(self, key: dict, wording: dict) -> Iterator[tuple[str, QuestionKind, dict, dict]]:
+        """Each part in the order asked: its id, kind, key and wording."""
         for part in self.part_order(key, wording):
             yield part, self.kind_of(key, part), self.part_key(key, part), self.part_wording(wording, part)
 
     def _each(self, key: dict, wording: dict, told: Callable[[str, QuestionKind, dict, dict], str]) -> str:
-        return "; ".join(f"({each[0]}) {told(*each)}" for each in self._parts(key, wording))
+        return "; ".join(f"({each[0]}) {told(*each)}" for each in self.parts(key, wording))
+
+
+def shared_words(wording: dict) -> dict:
+    """What the whole's wording says of its parts' as well: how they are written, and which pictures they may show."""
+    return {"format": "plain"} | {name: wording[name] for name in ("format", "images") if name in wording}
 
 
 def _kind_by_field(response: dict, words: dict) -> str:

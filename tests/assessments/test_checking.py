@@ -228,6 +228,23 @@ def test_a_script_gets_the_question_alone(client):
     assert "data-check>" not in html
 
 
+def test_hint_and_explanation_are_those_of_the_variant_and_may_be_html(client):
+    question = world.make_sample("calculated", format="html", hints=["Take <b>{a}</b> first.", "And now?"])
+    question.wordings.update(explanation="<p>By {a}.</p>")
+    world.approve(question)
+    quiz = world.make_quiz([question], behaviour="interactive", review_moment="after_submission")
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    open_page(attempt=attempt)
+    client.force_login(attempt.officer)
+
+    pages = [post_check(client, attempt, f"-{number}", shown=[], sequence=number) for number in range(1, 4)]
+
+    first, _second, last = (page.content.decode() for page in pages)
+    assert re.search(r"Take <b>(2|10|7)</b> first\.", first)
+    assert re.search(r"By (2|10|7)\.", last)
+
+
 def test_answers_and_explanations_wait_for_the_review_moment(client):
     attempt = begin("immediate")  # shown after passing
 
