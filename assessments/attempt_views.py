@@ -240,11 +240,11 @@ def _visible_attempt(request: HttpRequest, attempt_id: UUID) -> Attempt:
 
 
 def parts_shown(found: Attempt) -> frozenset[str]:
-    """What of an attempt may be shown now, by the quiz's review matrix, whoever looks. Six queries at most."""
+    """What of an attempt may be shown now, by the quiz's review matrix, whoever looks. Seven queries at most."""
     version = found.quiz_version
     rules = attempting.rules_for(found.enrolment, version, found.group_id)
     attempts = attempting.earlier_attempts(found.enrolment, found.item)
-    is_under_way = any(attempt.state in UNDER_WAY for attempt in attempts)
+    is_under_way = attempting.attempt_under_way(found.enrolment, found.item) is not None  # in whichever course
     none_left = attempting.attempts_left(rules, attempts) == 0 and not calling_away.may_lead_to_another(attempts[-1])
     moment = reviewing.moment(submitted_at=found.submitted_at, closes_at=rules.closes_at, now=database_now())
     return reviewing.shown(

@@ -72,14 +72,14 @@ def start_attempt(*, enrolment: Enrolment, item: EditionItem, arrival: Arrival |
 
     Up to ``CHECK_IN_BEFORE`` before the quiz opens the attempt is only checked in: its paper is drawn, and
     ``begin_attempt`` opens it at the bell. Safe to repeat and to race: whoever comes second gets the attempt of
-    whoever came first. An open attempt whose time is over is closed first. Raises MayNotStart, and ValueError for
-    an item that is no quiz of the enrolment's edition.
+    whoever came first. An open attempt whose time is over is closed first. Raises MayNotStart, also while the quiz is
+    under way in another course, and ValueError for an item that is no quiz of the enrolment's edition.
     """
     if item.kind != ItemKind.QUIZ or item.edition_id != enrolment.edition_id:
         raise ValueError("The item is not a quiz of the enrolment's edition.")
     under_way = attempt_under_way(enrolment, item)
     if under_way is not None and not close_if_overdue(attempt=under_way):
-        return under_way
+        return _of_this_place(under_way, enrolment, item)
     try:
         with transaction.atomic():
             return _start(enrolment, item, arrival or Arrival())
@@ -87,11 +87,32 @@ def start_attempt(*, enrolment: Enrolment, item: EditionItem, arrival: Arrival |
         winner = attempt_under_way(enrolment, item)
         if winner is None:
             raise
-        return winner
+        return _of_this_place(winner, enrolment, item)
 
 
 def attempt_under_way(enrolment: Enrolment, item: EditionItem) -> Attempt | None:
-    return Attempt.objects.under_way().filter(officer_id=enrolment.officer_id, item=item).first()
+    """The officer's attempt at the item's quiz that is under way, in whichever course."""
+    quiz = versions.quiz_version(item.version_id).quiz_id
+    return Attempt.objects.under_way().filter(officer_id=enrolment.officer_id, quiz=quiz).first()
+
+
+def _of_this_place(under_way: Attempt, enrolment: Enrolment, item: EditionItem) -> Attempt:
+    """The attempt, unless it belongs elsewhere. Raises MayNotStart."""
+    if not is_of_this_place(under_way, enrolment, item):
+        raise MayNotStart(said_to_be_elsewhere(under_way))
+    return under_way
+
+
+def is_of_this_place(attempt: Attempt, enrolment: Enrolment, item: EditionItem) -> bool:
+    """Whether the attempt was begun from this place of the course, in this edition or in one before it."""
+    if attempt.item_id == item.pk:
+        return True
+    return attempt.enrolment_id == enrolment.pk and attempt.item.key == item.key
+
+
+def said_to_be_elsewhere(attempt: Attempt) -> str:
+    """Where the quiz is under way, for an officer who has come to it from another place. Two queries."""
+    return _("You have this quiz open in “%(course)s”. Finish it there first.") % {"course": attempt.item.edition.title}
 
 
 def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt:
@@ -116,6 +137,7 @@ def _start(enrolment: Enrolment, item: EditionItem, arrival: Arrival) -> Attempt
     times = {"opens_at": rules.opens_at} if waits else {"started_at": now, **rules.times(now)}
     attempt = Attempt.objects.create(
         quiz_version=version,
+        quiz_id=version.quiz_id,
         officer=enrolment.officer,
         enrolment=enrolment,
         item=item,

@@ -59,6 +59,8 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
     by_attempt = {grading.attempt_id: grading for grading in gradings}
     for attempt in attempts:
         attempt.grading = None if attempt.is_withheld and hides_withheld else by_attempt.get(attempt.pk)
+    open_attempt = next((attempt for attempt in attempts if attempt.state in UNDER_WAY), None)
+    elsewhere = None if open_attempt else _under_way_elsewhere(enrolment, placed)
     rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
     standing = measuring.standing_at(enrolment, placed)
     has_form = standing is not None and standing.item is not None
@@ -66,16 +68,29 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
         "version": version,
         "rules": rules,
         "attempts": attempts,
-        "open_attempt": next((attempt for attempt in attempts if attempt.state in UNDER_WAY), None),
+        "open_attempt": open_attempt,
+        "elsewhere": elsewhere,
         "standing": standing,
         "has_passed": attempting.has_passed(version, attempts),
-        "hindrance": attempting.hindrance(enrolment, version, rules, attempts, database_now(), standing),
+        "hindrance": (
+            attempting.said_to_be_elsewhere(elsewhere)
+            if elsewhere
+            else attempting.hindrance(enrolment, version, rules, attempts, database_now(), standing)
+        ),
         "attempts_left": attempting.attempts_left(rules, attempts),
         "question_count": _questions_asked(version, measuring.left_out(standing, version) if has_form else ()),
         "minutes": rules.seconds // 60,
         "has_extra_time": rules.extra > 1,
         "is_checking_in": rules.opens_at is not None and database_now() < rules.opens_at,
     }
+
+
+def _under_way_elsewhere(enrolment: Enrolment, placed: EditionItem) -> Attempt | None:
+    """The officer's attempt at the same quiz that another course, or another place of this one, has open."""
+    found = attempting.attempt_under_way(enrolment, placed)
+    if found is None or attempting.is_of_this_place(found, enrolment, placed):
+        return None
+    return None if submitting.close_if_overdue(attempt=found) else found
 
 
 def _questions_asked(version: QuizVersion, without: Container[int]) -> int:

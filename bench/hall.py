@@ -132,6 +132,7 @@ def open_attempts(hall: Hall, enrolments: Sequence[Enrolment], sittings: Sequenc
         attempts.append(
             Attempt(
                 quiz_version=hall.version,
+                quiz_id=hall.version.quiz_id,
                 officer_id=enrolment.officer_id,
                 enrolment=enrolment,
                 item=hall.item,

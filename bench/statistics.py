@@ -106,6 +106,7 @@ def fill() -> None:
             [
                 Attempt(
                     quiz_version=version,
+                    quiz_id=version.quiz_id,
                     officer_id=enrolment.officer_id,
                     enrolment=enrolment,
                     item=item,

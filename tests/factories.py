@@ -10,6 +10,8 @@ from itertools import count
 
 from django.db import transaction
 
+from assessments import versions
+
 _numbers = count(1)
 
 
@@ -21,6 +23,7 @@ def next_number() -> int:
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever is written within lasts until the end of the block and no longer; for a world that a module shares."""
+    versions.forget()  # a module's world is made before its first test, and takes ids that were used before
     block = transaction.atomic()
     block._from_testcase = True  # as Django's own TestCase: a durable block may begin within it
     with block:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.bank import QuestionVersion
-from assessments.models.quiz import QuizVersion
+from assessments.models.quiz import Quiz, QuizVersion
 from courses.models import EditionItem, Enrolment
 from people.models import Jurisdiction
 
@@ -42,6 +42,8 @@ class AttemptQuerySet(models.QuerySet):
 class Attempt(models.Model):
     """One officer's try at one quiz version; the database clock decides.
 
+    ``quiz`` is that of the version: one that two courses share is open in one of them at a time.
+
     ``deadline_at`` is what the officer sees, ``closes_at`` until when an answer is taken, ``hand_in_by`` the end of
     the further period for handing in, where the quiz gives one. Checked in, an attempt has its paper and waits for
     the bell; ``opens_at`` is when that was to ring. ``placing`` holds, per question version id, section and maximum.
@@ -49,6 +51,7 @@ class Attempt(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     quiz_version = models.ForeignKey(QuizVersion, on_delete=models.PROTECT, related_name="attempts")
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts", editable=False)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
     item = models.ForeignKey(EditionItem, on_delete=models.PROTECT, related_name="attempts")
@@ -83,7 +86,7 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_open_attempt_per_officer_and_quiz",
-                fields=["officer", "item"],
+                fields=["officer", "quiz"],
                 condition=Q(state__in=["ready", "open"]),
             ),
             models.UniqueConstraint(name="one_number_per_attempt", fields=["enrolment", "item", "number"]),

@@ -1,11 +1,12 @@
 """What only PostgreSQL can show of checking in, checking answers and overdue policies: real threads, row locks."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from assessments import saving
-from assessments.attempting import begin_attempt, open_page, start_attempt
+from assessments.attempting import MayNotStart, begin_attempt, open_page, start_attempt
 from assessments.checking import check_answer
 from assessments.models import Answer, Attempt, AttemptState, Grading, Try
 from assessments.saving import Result
@@ -61,6 +62,22 @@ def test_fifty_check_ins_at_once_give_one_attempt():
 
     assert len(set(found)) == 1
     assert list(Attempt.objects.values_list("state", "number")) == [(AttemptState.READY, 1)]
+
+
+def test_fifty_starts_in_two_courses_with_the_same_quiz_give_one_attempt():
+    quiz, officer = world.make_quiz(), world.make_officer()
+    places = [(each, world.item_of(each)) for each in (world.enrol(world.make_edition(quiz), officer) for _ in "ab")]
+
+    def start(enrolment, item):
+        try:
+            return start_attempt(enrolment=enrolment, item=item).pk
+        except MayNotStart as elsewhere:
+            return "is open" if "open in" in str(elsewhere) else str(elsewhere)
+
+    found = in_threads(*[partial(start, *place) for place in places * 25])
+
+    assert set(found) == {Attempt.objects.get().pk, "is open"}
+    assert found.count("is open") == 25
 
 
 def test_fifty_begins_at_the_bell_start_one_clock():

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 import ledger
 from assessments import saving, submitting, triggers
+from assessments.attempt_views import parts_shown
 from assessments.attempting import (
     AttemptClosed,
     MayNotStart,
@@ -26,7 +27,7 @@ from assessments.questions import ResponseRefused
 from assessments.releasing_results import release_results
 from assessments.saving import Result
 from assessments.submitting import close_overdue_attempts, submit
-from courses.models import Completion, RequirementMet
+from courses.models import Completion, EditionItem, RequirementMet
 from ledger.clock import database_now, frozen
 from ledger.models import Job
 from people.models.officer import Accommodation
@@ -66,6 +67,73 @@ def test_starting_twice_gives_the_same_attempt():
 
     assert attempts[0] == attempts[1]
     assert Attempt.objects.count() == 1
+
+
+def two_courses_share(quiz) -> tuple:
+    """One officer's enrolments in two courses with the same quiz."""
+    officer = world.make_officer()
+    return tuple(world.enrol(world.make_edition(quiz=quiz), officer) for _ in range(2))
+
+
+def test_a_quiz_of_two_courses_is_open_in_one_of_them_at_a_time(client):
+    here, there = two_courses_share(world.make_quiz())
+    attempt = begin(here)
+    client.force_login(here.officer)
+
+    with pytest.raises(MayNotStart, match=f"open in “{here.edition.title}”"):
+        begin(there)
+    page = client.get(reverse("assessments:item", args=[there.public_id, world.item_of(there).key])).content.decode()
+    submit(attempt=attempt)
+    after = begin(there)
+
+    assert f"open in “{here.edition.title}”" in page
+    assert f'href="{reverse("assessments:attempt", args=[attempt.public_id])}"' in page
+    assert after.item_id == world.item_of(there).pk
+
+
+def test_time_that_is_over_in_one_course_hinders_nobody_in_another(client):
+    here, there = two_courses_share(world.make_quiz(minutes=20))
+    attempt = begin(here)
+    client.force_login(here.officer)
+
+    with frozen(database_now() + timedelta(hours=2)):
+        page = client.get(reverse("assessments:item", args=[there.public_id, world.item_of(there).key]))
+        after = begin(there)
+
+    attempt.refresh_from_db()
+    assert (attempt.state, after.state) == (AttemptState.GRADED, AttemptState.OPEN)
+    assert page.context["hindrance"] is None
+
+
+def test_right_answers_of_one_course_wait_for_the_attempt_in_another():
+    here, there = two_courses_share(world.make_quiz(attempts_allowed=1))
+    submit(attempt=begin(here))
+    first = Attempt.objects.get()
+    before = parts_shown(first)
+    second = begin(there)
+
+    meanwhile = parts_shown(first)
+    submit(attempt=second)
+
+    assert ["right_answer" in parts for parts in (before, meanwhile, parts_shown(first))] == [True, False, True]
+
+
+def test_an_attempt_begun_before_the_course_had_a_new_edition_goes_on():
+    enrolment = world.enrol()
+    attempt = begin(enrolment)
+    old = world.item_of(enrolment)
+    new = EditionItem.objects.create(
+        edition=world.make_edition(),
+        key=old.key,
+        kind=old.kind,
+        version_id=old.version_id,
+        position=9,
+        minutes=20,
+        titles=old.titles,
+    )
+    enrolment.edition = new.edition
+
+    assert start_attempt(enrolment=enrolment, item=new) == attempt
 
 
 def test_the_deadline_is_the_database_clock_plus_minutes_and_extra_time():

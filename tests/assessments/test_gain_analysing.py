@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments import crossing, gain_analysing, measuring
 from assessments.models import Attempt, FormAssignment, Grading
 from assessments.selecting import Selection
+from assessments.versions import quiz_version
 from courses.models import Completion, Enrolment, GroupMember
 from people.models import Officer
 from tests.assessments import world
@@ -175,6 +176,7 @@ def plant(measured, classes, *, before, after, easier=0.0, seed=3):
             attempts.append(
                 Attempt(
                     quiz_version_id=item.version_id,
+                    quiz_id=quiz_version(item.version_id).quiz_id,
                     officer=enrolment.officer,
                     enrolment=enrolment,
                     item=item,
