@@ -22,6 +22,7 @@ from assessments import (
     quiz_rules,
     releasing_results,
     remedies,
+    review_words,
     reviewing,
     showing_results,
     submitting,
@@ -217,6 +218,8 @@ def result(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         right = sum(question.tone == "good" for question in shown)
         context |= {
             "parts": parts,
+            "tells_marks": not is_own or reviewing.MARKS in parts,
+            "right_answers_when": review_words.when_right_answers(found.quiz_version),
             "questions": shown,
             "remarked": history[1:],
             "can_change": not is_own and permissions.can_mark_attempt(request.user, found),

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments import quiz_rules, reviewing
+from assessments.review_words import MOMENT_WORDS, PART_WORDS
 
 
 class NetworksField(forms.CharField):
@@ -96,20 +96,6 @@ class LanguagesField(forms.MultiValueField):
     def compress(self, values: list[str]) -> dict[str, str]:
         codes = [code for code, _name in settings.LANGUAGES]
         return {code: text for code, text in zip(codes, values or [], strict=False) if text}
-
-
-MOMENT_WORDS = {
-    reviewing.DURING: gettext_lazy("During the attempt"),
-    reviewing.JUST_AFTER: gettext_lazy("Just after (two minutes)"),
-    reviewing.LATER: gettext_lazy("Later, while open"),
-    reviewing.AFTER_CLOSE: gettext_lazy("After the quiz closes"),
-}
-PART_WORDS = {
-    reviewing.RESPONSE: gettext_lazy("What was answered"),
-    reviewing.MARKS: gettext_lazy("Marks"),
-    reviewing.FEEDBACK: gettext_lazy("Feedback"),
-    reviewing.RIGHT_ANSWER: gettext_lazy("Right answer"),
-}
 
 
 class ReviewTableWidget(forms.Widget):

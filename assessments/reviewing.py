@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 DURING, JUST_AFTER, LATER, AFTER_CLOSE = "during", "just_after", "later", "after_close"
-MOMENTS = (DURING, JUST_AFTER, LATER, AFTER_CLOSE)
+AFTERWARDS = (JUST_AFTER, LATER, AFTER_CLOSE)
+MOMENTS = (DURING, *AFTERWARDS)
 RESPONSE, MARKS, FEEDBACK, RIGHT_ANSWER = "response", "marks", "feedback", "right_answer"
 PARTS = (RESPONSE, MARKS, FEEDBACK, RIGHT_ANSWER)
 
@@ -41,6 +42,12 @@ def shown(
     if review_moment == "after_passing" and not has_passed_or_none_left:
         return parts - ({RIGHT_ANSWER} if moment == DURING else HELD_BACK)
     return parts
+
+
+def moments_of(table: Mapping[str, Sequence[str]], review_moment: str, part: str) -> tuple[str, ...]:
+    """The moments after handing in at which ``part`` is shown, whatever holds it back besides."""
+    told = table or USUAL[review_moment]
+    return tuple(moment for moment in AFTERWARDS if part in told.get(moment, ()))
 
 
 def table_problems(table: object) -> list[str]:

@@ -1,6 +1,7 @@
 """What a quiz or a practical is, before it begins, and the tries so far."""
 
 from collections.abc import Container
+from datetime import datetime
 from uuid import UUID
 
 from axes.helpers import get_client_ip_address
@@ -12,7 +13,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments import attempting, measuring, permissions, questions, rehearsing, submitting, versions
+from assessments import (
+    attempting,
+    measuring,
+    permissions,
+    questions,
+    rehearsing,
+    review_words,
+    reviewing,
+    submitting,
+    versions,
+)
 from assessments.attempting import Arrival
 from assessments.models import UNDER_WAY, Attempt, Grading, PracticalAssessment, PracticalVersion, QuizVersion
 from courses import permissions as courses_permissions
@@ -49,7 +60,7 @@ def _is_hidden(placed: EditionItem) -> bool:
 
 
 def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> dict:
-    hides_withheld = enrolment.officer_id == user.pk
+    is_own = enrolment.officer_id == user.pk
     version = versions.quiz_version(placed.version_id)
     attempts = attempting.earlier_attempts(enrolment, placed)
     for attempt in attempts:
@@ -58,10 +69,13 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
     gradings = Grading.objects.filter(attempt__in=attempts, superseded_by=None)
     by_attempt = {grading.attempt_id: grading for grading in gradings}
     for attempt in attempts:
-        attempt.grading = None if attempt.is_withheld and hides_withheld else by_attempt.get(attempt.pk)
+        attempt.grading = None if attempt.is_withheld and is_own else by_attempt.get(attempt.pk)
     open_attempt = next((attempt for attempt in attempts if attempt.state in UNDER_WAY), None)
     elsewhere = None if open_attempt else _under_way_elsewhere(enrolment, placed)
     rules = attempting.rules_for(enrolment, version, attempting.group_of(enrolment))
+    now = database_now()
+    for attempt in attempts:
+        attempt.tells_marks = not is_own or _shows_marks(version, attempt, rules.closes_at, now)
     standing = measuring.standing_at(enrolment, placed)
     has_form = standing is not None and standing.item is not None
     return {
@@ -75,14 +89,22 @@ def _quiz_context(enrolment: Enrolment, placed: EditionItem, user: Officer) -> d
         "hindrance": (
             attempting.said_to_be_elsewhere(elsewhere)
             if elsewhere
-            else attempting.hindrance(enrolment, version, rules, attempts, database_now(), standing)
+            else attempting.hindrance(enrolment, version, rules, attempts, now, standing)
         ),
         "attempts_left": attempting.attempts_left(rules, attempts),
+        "right_answers_when": review_words.when_right_answers(version),
         "question_count": _questions_asked(version, measuring.left_out(standing, version) if has_form else ()),
         "minutes": rules.seconds // 60,
         "has_extra_time": rules.extra > 1,
-        "is_checking_in": rules.opens_at is not None and database_now() < rules.opens_at,
+        "is_checking_in": rules.opens_at is not None and now < rules.opens_at,
     }
+
+
+def _shows_marks(version: QuizVersion, attempt: Attempt, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether the officer is told the marks of the attempt; no passing and no attempt left holds them back."""
+    moment = reviewing.moment(submitted_at=attempt.submitted_at, closes_at=closes_at, now=now)
+    shown = reviewing.shown(version.review, version.review_moment, moment, has_passed_or_none_left=True)
+    return reviewing.MARKS in shown
 
 
 def _under_way_elsewhere(enrolment: Enrolment, placed: EditionItem) -> Attempt | None:

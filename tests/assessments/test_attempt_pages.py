@@ -14,6 +14,7 @@ from assessments.attempting import Arrival, open_page, start_attempt, token_for
 from assessments.models import Answer, Attempt, AttemptState, Grading
 from assessments.submitting import submit
 from ledger.clock import frozen
+from people.models import Role
 from tests.assessments import world
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +255,52 @@ def test_right_answers_wait_for_the_review_moment(client, moment, passes, attemp
     html = client.get(url("result", attempt)).content.decode()
 
     assert ("Because" in html, "BNSS s.173" in html, "b in en" in html) == (shown, shown, shown or passes)
+
+
+@pytest.mark.parametrize(
+    ("table", "review_moment", "said"),
+    [
+        ({}, "after_submission", "Just after handing in"),
+        ({}, "after_passing", "After passing, or when no attempt is left"),
+        ({}, "never", "Not shown"),
+        ({"after_close": ["right_answer"]}, "never", "After the quiz closes"),
+        ({"just_after": ["marks"]}, "after_submission", "Not shown"),
+        (
+            {"later": ["right_answer"], "after_close": ["right_answer"]},
+            "after_passing",
+            "Later, while open; After the quiz closes; but only after passing, or when no attempt is left",
+        ),
+    ],
+)
+def test_the_quiz_page_says_when_right_answers_are_shown(client, table, review_moment, said):
+    quiz = world.make_quiz(review=table, review_moment=review_moment)
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    client.force_login(enrolment.officer)
+
+    html = client.get(reverse("assessments:item", args=[enrolment.public_id, world.item_of(enrolment).key]))
+
+    assert f"<dt>Right answers</dt><dd>{said}</dd>" in html.content.decode()
+
+
+def test_where_marks_are_not_shown_no_figure_tells_them_to_the_officer(client):
+    """Whether it was passed is told: it decides what the officer may do next."""
+    quiz = world.make_quiz(review={"just_after": ["response"], "after_close": ["marks"]}, attempts_allowed=2)
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    submit(attempt=attempt)
+    item = reverse("assessments:item", args=[enrolment.public_id, world.item_of(enrolment).key])
+    pages = [url("result", attempt), item]
+
+    def read(by) -> list[str]:
+        client.force_login(by)
+        found = [client.get(page).content.decode().partition("<main")[2] for page in pages]
+        return [html.replace(f"<dt>To pass</dt><dd>{quiz.pass_mark_percent:n} %</dd>", "") for html in found]
+
+    for html in read(enrolment.officer):
+        assert re.search(r"Not passed", html)
+        assert not re.search(r"\d %|\d of \d marks|questions? right", html)
+    for html in read(world.make_officer(role=Role.PROGRAMME_TEAM)):
+        assert "0 %" in html
 
 
 def test_the_quiz_page_says_the_rules_and_leads_on(client):
