@@ -34,8 +34,8 @@ from ledger.clock import now_column
 
 # in META: to sort all headers into a mapping costs as much as checking the token
 TOKEN = "HTTP_X_ATTEMPT_TOKEN"  # noqa: S105 names the header
-MOST_FIELDS = 100  # of one question
-LARGEST_BODY = 64 * 1024  # bytes of one packet
+MOST_FIELDS = 1000  # of one question
+LARGEST_BODY = 2 * 1024 * 1024  # bytes of one packet: thirty parts, each as long as a written answer may be
 FORM_SEQUENCE = 1_000_000_000  # a plain form comes after everything that its page's script has sent
 FORM_STEPS = 100  # a second: of two forms from one page the later one counts
 

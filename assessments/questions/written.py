@@ -7,7 +7,7 @@ from assessments.questions.printing import PrintForm
 from assessments.questions.text import TypedAnswer, without_invisible
 from assessments.questions.translating import translate as _
 
-LONGEST_ANSWER = 15_000  # characters; in Devanagari still within one packet of the attempt page
+LONGEST_ANSWER = 15_000  # characters
 MOST_WORDS = 2000
 WORDS_A_LINE = 8  # of handwriting
 

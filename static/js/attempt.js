@@ -10,6 +10,7 @@ const TYPING_LIMIT = 4000; // ms after the first
 const RETRY_FIRST = 2000;
 const RETRY_MOST = 15000;
 const REQUEST_LIMIT = 10000;
+const KEEPALIVE_LIMIT = 60000; // bytes; a browser sends nothing above 64 KiB that is to outlive its page
 const FLUSH_BEFORE = 10; // seconds
 const GIVEN_AT_LEAST = 30; // seconds by which the end must move to be time that somebody gave
 const CLOCK_EVERY = 60000; // an invigilator may have given time
@@ -105,12 +106,13 @@ async function send(packet) {
   let response;
   let body;
   try {
+    const packed = new Blob([JSON.stringify(packet)], { type: "application/json" });
     response = await fetch(form.dataset.answersUrl, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Attempt-Token": form.dataset.token },
-      body: JSON.stringify(packet),
+      headers: { "X-Attempt-Token": form.dataset.token },
+      body: packed,
       signal: AbortSignal.timeout(REQUEST_LIMIT),
-      keepalive: true,
+      keepalive: packed.size < KEEPALIVE_LIMIT,
     });
     body = await response.json();
     if (response.status >= 500 || response.status === 429) throw new Error(response.status);

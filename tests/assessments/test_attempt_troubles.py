@@ -339,6 +339,27 @@ def test_an_answer_given_before_the_script_arrives_is_saved_when_it_does(context
     assert stored(attempt) == {0: {"choice": "b"}}
 
 
+def test_a_case_longer_than_browsers_send_for_a_page_that_is_left_is_saved(context, live_server, officer):
+    parts = ("1", "2", "3")
+    written = {part: {"kind": "written", "weight": "1", "key": {}} for part in parts}
+    question = world.make_question("caseset", key={"order": list(parts), "parts": written})
+    for wording in question.wordings.all():
+        wording.body = {"parts": {part: {"stem": f"Part {part}?"} for part in parts}}
+        wording.save()
+    world.approve(question)
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([question])), officer=officer)
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    page = context.new_page()
+    page.goto(address(live_server.url, attempt))
+
+    for number in range(len(parts)):
+        page.locator("#attempt textarea").nth(number).fill("ज" * 15_000)  # 45,000 bytes
+    page.wait_for_selector(SAVED)
+
+    expect(page.locator(TROUBLE)).to_have_count(0)
+    assert stored(attempt) == {0: {"parts": {part: {"text": "ज" * 15_000} for part in parts}}}
+
+
 # --- The bell ----------------------------------------------------------------------------------------------
 
 
