@@ -93,11 +93,13 @@ class Analysis:
 class Matrix:
     """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked.
 
+    ``counted`` is False where the question was dropped afterwards, so that the attempt's marks are without it.
     ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``is_uniform``: no person set a mark,
     every mark is out of what its pool is worth now, and every paper out of as much.
     """
 
     shares: np.ndarray
+    counted: np.ndarray
     slots: list[Slot]
     held: np.ndarray
     languages: np.ndarray
@@ -130,7 +132,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     return Analysis(
         quiz=quiz,
         selection=selection,
-        statistics=moodle.quiz_statistics(marks, papers, _by_slot(marks, matrix.held)),
+        statistics=moodle.quiz_statistics(marks, papers, _by_slot_that_counts(marks, matrix)),
         learners=len(np.unique(matrix.officers)),
         questions=found,
         slots=slots,
@@ -213,30 +215,39 @@ def wording_of(pool: Pool, language: str = "") -> dict:
 def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[int, Blueprint]) -> Matrix:
     """Read the gradings into arrays, a thousand at a time. One query."""
     column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
-    parts, filled, languages, officers = [], [], [], []
+    parts, counted, filled, languages, officers = [], [], [], [], []
     maxima, papers, is_uniform = [float(pool.maximum) for pool in pools], set(), True
     of_attempt = ("quiz_version", "paper", "seed", "language", "officer")
     rows = chosen.order_by("attempt").values_list("marks", "maximum", *(f"attempt__{name}" for name in of_attempt))
     for marks, whole, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
-        row = np.full(len(pools), np.nan)
+        row, counts = np.full(len(pools), np.nan), np.ones(len(pools), dtype=bool)
         worth = {}
         for version_id, mark in marks.items():
             place = column.get(int(version_id))
             if place is not None:
                 row[place] = 0 if mark["share"] == "None" else float(mark["share"])
                 worth[int(version_id)] = float(mark["maximum"])
+                counts[place] = worth[int(version_id)] > 0 or not maxima[place]
                 is_uniform &= worth[int(version_id)] == maxima[place] and BY_PERSON not in mark
         papers.add(whole)
         parts.append(row)
+        counted.append(counts)
         filled.append(slots_of(blueprints[version], paper, seed, worth) if version in blueprints else {})
         languages.append(language)
         officers.append(officer)
     shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
+    counted = np.array(counted, dtype=bool).reshape(shares.shape)
     slots = sorted(set().union(*filled))
     rows_held = [[column.get(questions_held.get(slot), -1) for slot in slots] for questions_held in filled]
     held = np.array(rows_held, dtype=np.int64).reshape(len(filled), len(slots))
     return Matrix(
-        shares, slots, held, np.array(languages, dtype=str), np.array(officers), is_uniform and len(papers) < 2
+        shares,
+        counted,
+        slots,
+        held,
+        np.array(languages, dtype=str),
+        np.array(officers),
+        is_uniform and len(papers) < 2,
     )
 
 
@@ -255,13 +266,16 @@ def _slot_maxima(matrix: Matrix, maxima: np.ndarray, blueprints: dict[int, Bluep
 
 
 def _worth(matrix: Matrix, maxima: np.ndarray, slot_maxima: list[float]) -> np.ndarray:
-    """What each answer is out of, attempts × pools: what the draw gives, where a draw took the question."""
+    """What each answer is out of, attempts × pools: what the draw gives, where a draw took the question.
+
+    Nothing, where the question was dropped.
+    """
     worth = np.broadcast_to(maxima, matrix.shares.shape).copy()
     for slot, held, maximum in zip(matrix.slots, matrix.held.T, slot_maxima, strict=True):
         if slot.draw > FIXED:
             rows = np.flatnonzero(held >= 0)
             worth[rows, held[rows]] = maximum
-    return worth
+    return np.where(matrix.counted, worth, 0)
 
 
 def _all_statistics(
@@ -279,10 +293,11 @@ def _all_statistics(
         matrix.shares * maxima,
         maxima,
         guesses,
-        slots=_by_slot(marks, matrix.held)[:, drawn],
+        slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, drawn],
         slot_maxima=[slot_maxima[number] for number in drawn],
         drawn={int(pool) for pools in pools_held for pool in pools},
         totals=np.nansum(marks, axis=1),
+        counted=matrix.counted,
         paper_maximum=float(papers[0]) if len(papers) and (papers == papers[0]).all() else None,
     )
     return of_questions, [
@@ -295,6 +310,12 @@ def _by_slot(marks: np.ndarray, held: np.ndarray) -> np.ndarray:
     """Marks by slot, NaN where an attempt does not have the slot."""
     found = np.take_along_axis(marks, np.maximum(held, 0), axis=1)
     return np.where(held >= 0, found, np.nan)
+
+
+def _by_slot_that_counts(marks: np.ndarray, matrix: Matrix) -> np.ndarray:
+    """Marks by slot, without the slots whose questions were dropped: a column of zeros would count as a question."""
+    found = _by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)
+    return found[:, ~np.isnan(found).all(axis=0)]
 
 
 def _by_language(matrix: Matrix, place: int) -> dict[str, tuple[int, float]]:

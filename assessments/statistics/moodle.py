@@ -84,6 +84,7 @@ def all_statistics(
     slot_maxima: Sequence[float] = (),
     drawn: Container[int] = (),
     totals: np.ndarray | None = None,
+    counted: np.ndarray | None = None,
     paper_maximum: float | None = None,
 ) -> tuple[list[QuestionStatistics], list[QuestionStatistics]]:
     """Statistics of every column of ``marks`` and of ``slots`` (attempts × columns, in marks; NaN where not asked).
@@ -91,6 +92,8 @@ def all_statistics(
     A column of ``marks`` is a question; one of ``slots`` a slot that a draw fills, whichever question it held.
     ``drawn`` are the columns of ``marks`` that some slot held, even if every attempt was asked them. ``totals`` are
     the whole marks of the attempts, where they are not the sums of ``marks``: a draw may give other marks than another.
+    ``counted`` says, in the shape of ``marks``, which of them the totals hold, where some were dropped: such a question
+    has figures of its own, set against marks that it is no part of, and no weight.
     ``guesses`` are random-guess scores as shares of full marks, None where guessing has no score, as for every drawn
     slot (get_random_guess_score of question/type/random).
 
@@ -104,23 +107,30 @@ def all_statistics(
     """
     totals = np.nansum(marks, axis=1) if totals is None else totals
     slots = np.empty((len(marks), 0)) if slots is None else slots
+    counted = np.ones(marks.shape, dtype=bool) if counted is None else counted
     columns = [
-        *(_question_column(marks[:, place], totals, place in drawn) for place in range(marks.shape[1])),
-        *(_column(slots[:, place], totals) for place in range(slots.shape[1])),
+        *(
+            _question_column(marks[:, place], counted[:, place], totals, place in drawn)
+            for place in range(marks.shape[1])
+        ),
+        *(_column(slots[:, place], np.ones(len(slots), dtype=bool), totals) for place in range(slots.shape[1])),
     ]
-    full = paper_maximum if any(column.is_drawn for column in columns) else float(sum(maxima))
+    weights = [
+        maximum if column.is_counted else 0.0 for column, maximum in zip(columns, [*maxima, *slot_maxima], strict=True)
+    ]
+    full = paper_maximum if any(column.is_drawn for column in columns) else float(sum(weights))
     shared = sum(column.root for column in columns)
     found = [
-        _statistics(column, float(maximum), guess, full, shared)
-        for column, maximum, guess in zip(
-            columns, [*maxima, *slot_maxima], [*guesses, *[None] * slots.shape[1]], strict=True
+        _statistics(column, float(maximum), guess, 100 * weight / full if full else None, shared)
+        for column, maximum, guess, weight in zip(
+            columns, [*maxima, *slot_maxima], [*guesses, *[None] * slots.shape[1]], weights, strict=True
         )
     ]
     return found[: marks.shape[1]], found[marks.shape[1] :]
 
 
 def _statistics(
-    column: "_Column", maximum: float, guess: float | None, full: float | None, shared: float
+    column: "_Column", maximum: float, guess: float | None, intended_weight: float | None, shared: float
 ) -> QuestionStatistics:
     found, asked = column.moments, len(column.marks)
     return QuestionStatistics(
@@ -130,7 +140,7 @@ def _statistics(
         facility=100 * float(column.marks.mean()) / maximum if asked and maximum else None,
         standard_deviation=100 * sqrt(found.variance) / maximum if found and maximum else None,
         random_guess_score=None if guess is None else 100 * float(guess),
-        intended_weight=100 * maximum / full if full else None,
+        intended_weight=intended_weight,
         effective_weight=_effective_weight(found, shared) if found and column.weighs else None,
         discrimination_index=_discrimination_index(found),
         discriminative_efficiency=_discriminative_efficiency(found),
@@ -140,16 +150,21 @@ def _statistics(
 
 @dataclass(frozen=True)
 class _Column:
-    """The marks of those asked and what each is compared with; it ``weighs`` if it is a place of every paper."""
+    """The marks of those asked, what each is compared with, and the whole marks of the same attempts.
+
+    It ``weighs`` if it is a place of every paper, and ``is_counted`` if some total holds it.
+    """
 
     marks: np.ndarray
     others: np.ndarray
+    totals: np.ndarray
     is_drawn: bool
     weighs: bool
+    is_counted: bool
 
     @cached_property
     def moments(self) -> _Moments | None:
-        return _moments(self.marks, self.others, self.is_drawn)
+        return _moments(self.marks, self.others, self.totals)
 
     @property
     def root(self) -> float:
@@ -159,24 +174,32 @@ class _Column:
         return sqrt(max(0.0, self.moments.covariance_with_total))
 
 
-def _column(column: np.ndarray, totals: np.ndarray) -> _Column:
+def _column(column: np.ndarray, counted: np.ndarray, totals: np.ndarray) -> _Column:
     asked = ~np.isnan(column)
-    x = column[asked]
-    return _Column(x, totals[asked] - x, is_drawn=False, weighs=bool(asked.all()))
+    x, whole, held = column[asked], totals[asked], counted[asked]
+    is_counted = bool(held.any() or not len(held))
+    return _Column(
+        x,
+        whole - np.where(held, x, 0),
+        whole,
+        is_drawn=False,
+        weighs=bool(asked.all()) and is_counted,
+        is_counted=is_counted,
+    )
 
 
-def _question_column(column: np.ndarray, totals: np.ndarray, drawn: bool) -> _Column:
+def _question_column(column: np.ndarray, counted: np.ndarray, totals: np.ndarray, drawn: bool) -> _Column:
     asked = ~np.isnan(column)
     if asked.all() and not drawn:
-        return _column(column, totals)
-    return _Column(column[asked], totals[asked], is_drawn=True, weighs=False)
+        return _column(column, counted, totals)
+    is_counted = bool(counted[asked].any() or not asked.any())
+    return _Column(column[asked], totals[asked], totals[asked], is_drawn=True, weighs=False, is_counted=is_counted)
 
 
-def _moments(x: np.ndarray, other: np.ndarray, drawn: bool) -> _Moments | None:
+def _moments(x: np.ndarray, other: np.ndarray, total: np.ndarray) -> _Moments | None:
     """Sums of products of differences, over attempts less one; None for fewer than two attempts."""
     if len(x) < 2:
         return None
-    total = other if drawn else other + x
     return _Moments(
         variance=covariance(x, x),
         other_variance=covariance(other, other),

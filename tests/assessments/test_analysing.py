@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -192,6 +193,61 @@ def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
     assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
     earned = {entry.response: entry.credit for entry in found.questions[0].counts.all()}
     assert (earned["a"], earned["b"]) == ((1, 0) if marked == "by another key" else (0, 1))
+
+
+def dropped(quiz, question) -> None:
+    team = world.make_officer(role=Role.PROGRAMME_TEAM)
+    version = QuestionVersion.objects.get(question=question)
+    regrade = regrading.draft_regrade(quiz=quiz, old_version=version, remedy="drop", reason="Unclear.", by=team)
+    ledger.run_due_jobs()
+    regrading.apply_regrade(regrade=regrade, by=team)
+    ledger.run_due_jobs()
+
+
+def test_a_dropped_question_leaves_every_figure_of_the_quiz_and_keeps_its_own():
+    """The oracle is a quiz that never had it."""
+    patterns = [[RIGHT, *rest] for rest in PATTERNS] + [[WRONG, *rest] for rest in PATTERNS[:2]]
+    width = len(patterns[0])
+    whole, without = (
+        world.make_quiz([world.make_question() for _ in range(count)], shuffles=False, pass_mark_percent=Decimal(100))
+        for count in (width, width - 1)
+    )
+    editions = [edition_of(whole), edition_of(without)]
+    for pattern in patterns:
+        take(world.enrol(editions[0]), pattern)
+        take(world.enrol(editions[1]), pattern[1:])
+
+    dropped(whole, whole.slots.first().question)
+    found, oracle = (analysing.analyse(quiz, Selection()) for quiz in (whole, without))
+
+    assert found.statistics == oracle.statistics
+    assert found.histogram == oracle.histogram
+    assert [each.statistics for each in found.questions[1:]] == [each.statistics for each in oracle.questions]
+    own = found.questions[0].statistics
+    assert (own.facility, own.intended_weight, own.effective_weight) == (100 * len(PATTERNS) / len(patterns), 0, None)
+    firsts = [float(pattern[0] == RIGHT) for pattern in patterns]
+    others = [float(sum(each == RIGHT for each in pattern[1:])) for pattern in patterns]
+    assert own.discrimination_index == pytest.approx(100 * np.corrcoef(firsts, others)[0, 1])
+
+
+def test_a_place_of_a_draw_is_judged_without_the_attempts_whose_question_was_dropped():
+    quiz = world.make_quiz(
+        [world.make_question() for _ in range(3)], questions_drawn=2, pass_mark_percent=Decimal(100), attempts_allowed=0
+    )
+    edition = edition_of(quiz)
+    attempts = [take(world.enrol(edition), [RIGHT, RIGHT]) for _ in range(8)]
+    out = quiz.slots.first().question
+
+    dropped(quiz, out)
+    found = analysing.analyse(quiz, Selection())
+
+    version = QuestionVersion.objects.get(question=out).pk
+    counted = sum(version not in attempt.paper for attempt in attempts) * 2 + sum(
+        version in attempt.paper for attempt in attempts
+    )
+    assert found.statistics.mean == 100
+    assert [each.statistics.facility for each in found.slots] == [100, 100]
+    assert sum(each.statistics.attempts for each in found.slots) == counted < 16
 
 
 def test_an_attempt_below_nothing_stands_in_the_lowest_bar():
