@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import question_reviewing, questions
+from assessments import question_reviewing, questions, retiring
 from assessments.exchange.parsed import LONGEST_CODE, ParsedFile, ParsedQuestion
 from assessments.exporting import as_parsed, questions_of
 from assessments.models import Question, QuestionBank, QuestionImage, QuestionWording
@@ -196,13 +196,14 @@ def _for_later() -> list[str]:
 
 
 def _merged(stored: Question, parsed: ParsedQuestion) -> ParsedQuestion:
-    """The stored question with what the file says: a language or category that the file lacks is kept."""
+    """The stored question with what the file says. What the file does not say, such as a language, is kept."""
     before = as_parsed(stored, with_images=False)
     made = parsed.copy()
     made.wordings = {**before.wordings, **parsed.wordings}
     made.category = parsed.category or before.category
     made.tags = parsed.tags or before.tags
     made.code, made.name = before.code, parsed.name or before.name
+    made.is_hidden = before.is_hidden if parsed.is_hidden is None else parsed.is_hidden
     return made
 
 
@@ -218,7 +219,7 @@ def _changes(stored: Question, parsed: ParsedQuestion) -> list[str]:
             (_("default mark"), before.default_mark, after.default_mark),
             (_("category"), before.category, after.category),
             (_("tags"), before.tags, after.tags),
-            (_("retired"), before.is_hidden, after.is_hidden),
+            (_("retired") if after.is_hidden else _("brought back into use"), before.is_hidden, after.is_hidden),
         )
         if old != new
     ]
@@ -300,8 +301,17 @@ def _wording(question: Question, language: str, wording: dict) -> QuestionWordin
 
 
 def _change(row: PlannedQuestion, by: Officer | None, paths: TopicPaths) -> None:
-    """Save the question as the file has it, as a draft; what no reviewer reads is live at once, the rest is sent."""
+    """Save the question as the file has it, as a draft; what no reviewer reads is live at once, the rest is sent.
+
+    That it is retired, or no longer, is of the question and not of its draft.
+    """
     stored = Question.objects.get(pk=row.question.pk)
+    if row.parsed.is_hidden is not None and row.parsed.is_hidden != (stored.retired_at is not None):
+        change = retiring.retire_questions if row.parsed.is_hidden else retiring.restore_questions
+        change(questions=[stored], reason=_("As the imported file has it."), by=by)
+        stored.refresh_from_db()
+        if not _changes(latest(stored), row.parsed):
+            return
     if stored.latest_revision_id is None:
         stored.save_revision()
     question = latest(Question.objects.get(pk=stored.pk))
@@ -310,8 +320,6 @@ def _change(row: PlannedQuestion, by: Officer | None, paths: TopicPaths) -> None
     if after.category != question.category:
         question.topic = paths.named(after.category) or question.topic
     question.category, question.tags, question.default_mark = after.category, after.tags, after.default_mark
-    if after.is_hidden != (question.retired_at is not None):
-        question.retired_at = timezone.now() if after.is_hidden else None
     question.wordings.set([])
     question.wordings.set([_wording(question, language, wording) for language, wording in after.wordings.items()])
     if not question.live:

@@ -59,7 +59,7 @@ class Draft:
     penalty: Decimal | None = None
     category: str = ""
     tags: list[str] = field(default_factory=list)
-    is_hidden: bool = False
+    is_hidden: bool | None = None
     images: dict[str, bytes] = field(default_factory=dict)
     image_names: dict[str, str] = field(default_factory=dict)
     place: str = ""

@@ -24,7 +24,7 @@ def _question(question: ParsedQuestion) -> dict[str, Any]:
         "category": question.category,
         "tags": question.tags,
         "code": question.code,
-        "hidden": question.is_hidden,
+        "hidden": bool(question.is_hidden),
         "line": question.line,
         "images": sorted(question.images),
         "left_out": question.left_out,

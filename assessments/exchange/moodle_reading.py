@@ -91,7 +91,7 @@ def read_question(node: Node, category: str, *, category_has_words: bool = False
 def _common(node: Node, draft: Draft, source: "Source") -> None:
     """What every kind has: mark, penalty, feedback, hints, tags."""
     draft.code = node.value("idnumber")
-    draft.is_hidden = node.value("hidden") == "1"
+    draft.is_hidden = {"1": True, "0": False}.get(node.value("hidden"))
     draft.default_mark = number(node.value("defaultgrade") or "1")
     if not 0 <= draft.default_mark <= 1000:
         raise QuestionRefused(_("The default mark must lie between 0 and 1000."))

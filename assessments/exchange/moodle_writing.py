@@ -84,7 +84,7 @@ class Writer:
             f"  {self.text('generalfeedback', self.pick('explanation'))}",
             f"  <defaultgrade>{number_text(self.question.default_mark)}</defaultgrade>",
             f"  <penalty>{self.question.penalty}</penalty>",
-            f"  <hidden>{int(self.question.is_hidden)}</hidden>",
+            f"  <hidden>{int(bool(self.question.is_hidden))}</hidden>",
             f"  <idnumber>{escape(self.question.code)}</idnumber>",
             *(f"  {line}" for line in [*inner, *self.tail()]),
             "</question>\n",

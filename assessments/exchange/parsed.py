@@ -41,7 +41,7 @@ class ParsedQuestion:
     default_mark: Decimal = Decimal(1)
     category: str = ""
     tags: list[str] = field(default_factory=list)
-    is_hidden: bool = False
+    is_hidden: bool | None = None  # whether it is out of use; None where the file does not say
     images: dict[str, bytes] = field(default_factory=dict)
     stated_penalty: str = ""  # as the file has it, where the kind keeps none
     place: str = ""  # sheet and row, where a line says too little
@@ -66,7 +66,7 @@ class ParsedQuestion:
             "default_mark": number_text(self.default_mark),
             "category": self.category,
             "tags": self.tags,
-            "hidden": self.is_hidden,
+            "hidden": bool(self.is_hidden),
         }
 
     def content_hash(self) -> str:

@@ -117,6 +117,34 @@ def test_another_category_in_a_file_is_live_at_once(bank):
     assert (question.category, question.confidence, question.sent_at) == ("Law/IT Act", Confidence.SURE, None)
 
 
+@pytest.mark.parametrize("words", ["One?", "Which one?"])
+def test_a_file_takes_a_live_question_out_of_use_and_brings_it_back(bank, words):
+    load(TWO, bank)
+    for question in Question.objects.all():
+        world.approve(question)
+    Question.objects.update(live=True, has_unpublished_changes=False, sent_at=None)
+    xml = exporting.export_questions(exporting.questions_of(bank), "moodle-xml")[0]
+    hidden = xml.replace(b"<hidden>0", b"<hidden>1", 1).replace(b"One?", words.encode())
+    more = [] if words == "One?" else ["wording in English"]
+
+    retired, again = load(hidden, bank), load(hidden, bank)
+    question = Question.objects.get(name="A")
+    at = question.retired_at
+    silent = load(TWO.replace(b"One?", words.encode()), bank)  # GIFT does not say it
+    restored = load(hidden.replace(b"<hidden>1", b"<hidden>0"), bank)
+
+    assert [row.changes for row in retired.rows] == [["retired", *more], []]
+    assert (again.counts()["unchanged"], silent.counts()["unchanged"]) == (2, 2)
+    assert (at is not None, question.live, question.sent_at is None) == (True, True, not more)
+    assert [row.changes for row in restored.rows] == [["brought back into use"], []]
+    assert Question.objects.get(name="A").retired_at is None
+    events = AuditEvent.objects.filter(verb__in=["question.retired", "question.restored"]).order_by("pk")
+    assert list(events.values_list("verb", "reason")) == [
+        ("question.retired", "As the imported file has it."),
+        ("question.restored", "As the imported file has it."),
+    ]
+
+
 def test_one_refused_question_keeps_all_others_out(bank):
     with pytest.raises(importing.PlanNotApplicable, match="Nothing was stored: C"):
         load(TWO + b"\n::C::Three?{~%50%a ~b}\n", bank)

@@ -45,7 +45,7 @@ def fingerprint(question: ParsedQuestion) -> tuple:
         question.default_mark,
         question.category,
         question.tags,
-        question.is_hidden,
+        bool(question.is_hidden),
         question.problems,
     )
 
