@@ -18,6 +18,7 @@ COMMON = {  # column: how it is headed; the first one is written
     "penalty": ("Penalty", "कटौती"),
     "answer": ("Right answer", "answer", "सही उत्तर", "उत्तर"),
     "tolerance": ("Tolerance", "छूट"),
+    "tolerance kind": ("Tolerance kind", "छूट का प्रकार"),
     "unit": ("Unit", "इकाई"),
     "scoring": ("Scoring", "अंकन"),
     "case": ("Case matters", "बड़े छोटे अक्षर"),
@@ -44,6 +45,11 @@ KINDS = {
     "calculated": ("calculation", "गणना"),
     "written": ("essay", "written answer", "लिखित"),
     "description": ("text only", "विवरण"),
+}
+TOLERANCE_KINDS = {
+    "absolute": ("nominal", "निरपेक्ष"),
+    "relative": ("सापेक्ष",),
+    "geometric": ("गुणोत्तर",),
 }
 TRUE = ("true", "t", "yes", "1", "सही", "सत्य", "हाँ")
 FALSE = ("false", "f", "no", "0", "गलत", "ग़लत", "असत्य", "नहीं")
@@ -81,4 +87,5 @@ KNOWN_HEADINGS = {
     for language, names in LANGUAGES.items()
     for name in names
 }
+TOLERANCE_KIND_OF_WORD = {folded(word): kind for kind, words in TOLERANCE_KINDS.items() for word in (kind, *words)}
 KIND_OF_WORD = {folded(word): kind for kind, words in KINDS.items() for word in (kind, *words)}

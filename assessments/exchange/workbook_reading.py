@@ -16,6 +16,8 @@ from assessments.exchange.workbook_columns import (
     KNOWN_HEADINGS,
     LANGUAGES,
     LETTERS,
+    TOLERANCE_KIND_OF_WORD,
+    TOLERANCE_KINDS,
     TRUE,
     folded,
 )
@@ -226,13 +228,26 @@ def short_text(draft: Draft, cells: Cells, answer: str) -> None:
 def numeric(draft: Draft, cells: Cells, answer: str) -> None:
     if unit := cells.row.get("unit"):
         draft.key["unit"] = unit
+    building.numeric(draft, _with_tolerances(cells, answer))
+
+
+def _with_tolerances(cells: Cells, answer: str) -> list[Given]:
+    """The entries of the answer, each with the tolerance after its colon, or else that of the row."""
     usual = cells.row.get("tolerance") or "0"
-    building.numeric(draft, [_with_tolerance(each, usual) for each in _typed(cells, answer)])
+    kind = cells.row.read("tolerance kind", _tolerance_kind, "absolute")
+    found = []
+    for given in _typed(cells, answer):
+        text, _sign, tolerance = given.words.texts()[0].partition(":")
+        words = Words({"": text.strip()})
+        found.append(Given(words, given.fraction, given.feedback, tolerance.strip() or usual, kind))
+    return found
 
 
-def _with_tolerance(given: Given, usual: str) -> Given:
-    text, _sign, tolerance = given.words.texts()[0].partition(":")
-    return Given(Words({"": text.strip()}), given.fraction, given.feedback, tolerance.strip() or usual)
+def _tolerance_kind(word: str) -> str:
+    if folded(word) not in TOLERANCE_KIND_OF_WORD:
+        kinds = ", ".join(TOLERANCE_KINDS)
+        raise QuestionRefused(_("A tolerance is one of: %(kinds)s.") % {"kinds": kinds})
+    return TOLERANCE_KIND_OF_WORD[folded(word)]
 
 
 def matching(draft: Draft, cells: Cells, answer: str) -> None:
@@ -270,11 +285,7 @@ def gaps(draft: Draft, cells: Cells, answer: str) -> None:
 
 def calculated(draft: Draft, cells: Cells, answer: str) -> None:
     """The right answer is a formula, {a} * {b}; the data are written a=2, b=3; a=4, b=5."""
-    numeric_rows = [
-        Given(each.words, each.fraction, each.feedback, cells.row.get("tolerance") or "0")
-        for each in _typed(cells, answer)
-    ]
-    key, draft.template["feedback"] = building.numeric_key(numeric_rows, name="formula")
+    key, draft.template["feedback"] = building.numeric_key(_with_tolerances(cells, answer), name="formula")
     rows = []
     for part in ENTRIES.split(cells.row.get("data")):
         pairs = [pair.partition("=") for pair in part.split(",") if pair.strip()]

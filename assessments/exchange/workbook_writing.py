@@ -107,16 +107,19 @@ def _answers(question: ParsedQuestion) -> Cells:
         case "truefalse":
             return {("answer", ""): key["choice"], **_option_feedback(question)}
         case "numeric":
-            return _typed(question, [(each, _number(each)) for each in numeric_answers(key)])
+            answers = numeric_answers(key)
+            kind = _tolerance_kind(answers)
+            cells = _typed(question, [(each, _with_tolerance(each, "value", kind)) for each in answers])
+            return cells | {("tolerance kind", ""): kind}
         case "shorttext":
             cells = _typed(question, [(each, each["text"].replace(";", "\\;")) for each in text_answers(key)])
             return cells | {("case", ""): "" if key.get("ignore_case", True) else "true"}
         case "calculated":
             answers = formulas_of(key)
             data = "; ".join(", ".join(f"{name}={value}" for name, value in row.items()) for row in key["data"])
-            tolerance = answers[0].get("tolerance", "0")
-            cells = _typed(question, [(each, each["formula"]) for each in answers])
-            return cells | {("data", ""): data, ("tolerance", ""): tolerance}
+            usual, kind = answers[0].get("tolerance", "0"), _tolerance_kind(answers)
+            cells = _typed(question, [(each, _with_tolerance(each, "formula", kind, usual)) for each in answers])
+            return cells | {("data", ""): data, ("tolerance", ""): usual, ("tolerance kind", ""): kind}
         case "matching":
             return _pairs(question)
         case "ordering":
@@ -162,9 +165,23 @@ def _options(question: ParsedQuestion) -> Cells:
     return cells | _option_words(question) | _option_feedback(question)
 
 
-def _number(answer: dict) -> str:
-    tolerance = distance(answer)
-    return answer["value"] if tolerance == "0" or answer["value"] == "*" else f"{answer['value']}:{tolerance}"
+def _tolerance_kind(answers: list[dict]) -> str:
+    """The kind that all the answers share, where it is not the usual one; the table has one a row."""
+    kinds = {each.get("tolerance_kind", "absolute") for each in answers if each.get("tolerance", "0") != "0"}
+    return kinds.pop() if len(kinds) == 1 and kinds != {"absolute"} else ""
+
+
+def _with_tolerance(answer: dict, name: str, kind: str, usual: str = "0") -> str:
+    """The number or formula, and after a colon its tolerance where that is not the usual one of the row.
+
+    A number whose tolerance is of another kind than the row's says how far from it is still right.
+    """
+    text, tolerance = answer[name], answer.get("tolerance", "0")
+    if text == "*":
+        return text
+    if name == "value" and not kind:
+        tolerance = distance(answer)
+    return text if tolerance == usual else f"{text}:{tolerance}"
 
 
 def _typed(question: ParsedQuestion, answers: list[tuple[dict, str]]) -> Cells:

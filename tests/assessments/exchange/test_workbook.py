@@ -84,6 +84,58 @@ def test_a_formula_in_the_short_shape_is_written_and_read_back():
     assert (question.problems, question.key) == ([], key)
 
 
+def said(kind: str, key: dict) -> dict:
+    """The key of the question as its row says it to someone who has edited the row, which ends the exact copy."""
+    wordings = {"en": {"stem": "How far?", "explanation": ""}}
+    question = ParsedQuestion(name="Far", code="far", line=0, kind=kind, key=key, wordings=wordings)
+    cells, _remarks = workbook_writing._row(question)
+    del cells["exact", ""]
+    found = workbook_reading.read_row(workbook_reading.Row(cells, {}), 1, "")
+    assert found.problems == []
+    return found.key
+
+
+ONE, OTHER = {"tolerance": "0.05", "fraction": "1"}, {"tolerance": "0.1", "fraction": "0.5"}
+
+
+@pytest.mark.parametrize("kind", ["relative", "geometric"])
+def test_an_edited_row_keeps_the_kind_of_its_tolerances(kind):
+    numbers = [ONE | {"id": "a1", "value": "200"}, OTHER | {"id": "a2", "value": "300"}]
+    formulas = [ONE | {"id": "a1", "formula": "{a} * 2"}, OTHER | {"id": "a2", "formula": "{a} * 3"}]
+    numbers, formulas = ([{**each, "tolerance_kind": kind} for each in rows] for rows in (numbers, formulas))
+    data = {"data": [{"a": "2"}, {"a": "3"}]}
+
+    assert said("numeric", {"answers": numbers, "unit_spellings": ["km"]})["answers"] == numbers
+    assert said("calculated", {"answers": formulas, "decimals": 3, **data})["answers"] == formulas
+
+
+def test_tolerances_of_two_kinds_are_said_as_distances():
+    mixed = [
+        ONE | {"id": "a1", "value": "200", "tolerance_kind": "relative"},
+        OTHER | {"id": "a2", "value": "300", "tolerance_kind": "absolute"},
+    ]
+
+    found = said("numeric", {"answers": mixed})["answers"]
+
+    assert [(each["tolerance"], each["tolerance_kind"]) for each in found] == [("10", "absolute"), ("0.1", "absolute")]
+
+
+@pytest.mark.parametrize(("word", "kind"), [("सापेक्ष", "relative"), ("Nominal", "absolute"), ("", "absolute")])
+def test_the_kind_of_a_tolerance_may_be_said_in_hindi(word, kind):
+    head = ["Kind", "Question (English)", "Right answer", "छूट", "छूट का प्रकार"]
+    question = formats.read(sheet(head, ["number", "How far?", "200; %50%300:2", "0.05", word])).questions[0]
+    assert [(each["tolerance"], each["tolerance_kind"]) for each in question.key["answers"]] == [
+        ("0.05", kind),
+        ("2", kind),
+    ]
+
+
+def test_an_unknown_kind_of_tolerance_is_refused_by_its_column():
+    head = ["Kind", "Question (English)", "Right answer", "Tolerance kind"]
+    question = formats.read(sheet(head, ["number", "How far?", "200", "fuzzy"])).questions[0]
+    assert "Column “Tolerance kind”: A tolerance is one of: absolute, relative, geometric." in question.problems[0]
+
+
 def test_what_a_cell_says_is_never_a_formula_in_the_written_file():
     question = formats.read(sheet(HEAD, ["A", "truefalse", "'=1+1 is two", "", "true"])).questions[0]
     question.wordings["en"]["stem"] = "=1+1"
