@@ -45,6 +45,7 @@ def attempt_page(
         "headings": headings(found, questions),
         "answered": sum(question.is_answered for question in asked),
         "is_large": Accommodation.LARGE_PRINT in found.enrolment.officer.accommodations,
+        "checks": found.quiz_version.behaviour in behaviours.CHECKING,
         "asks_certainty": found.quiz_version.behaviour == behaviours.CERTAINTY,
         "token": attempting.token_for(found),
         "secret": attempting.device_secret(found),
