@@ -1,5 +1,7 @@
 """Looking for implausible attempts once a group's quiz is over: after its closing, and whenever it has gone quiet.
 
+Officers who learn without a group are looked at day by day, for the time that they took: they have no neighbours.
+
 Findings go to a reviewer and act on nothing.
 
 That a device or a time is shared is no finding of its own: a declared shared computer is the usual case.
@@ -11,6 +13,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import ledger
@@ -26,7 +30,6 @@ from assessments.models import (
     Quiz,
     QuizOverride,
 )
-from courses.models import LearningGroup
 from ledger.clock import database_now
 from people.models import Officer
 
@@ -44,9 +47,10 @@ def look_at_closed_groups() -> int:
     """Promise a look at every group whose quiz is over; returns how many looks are new. Safe to repeat.
 
     Over is a quiz that the group's override has closed, and one that has gone quiet, for most have no such closing.
+    For those without a group it is over every midnight.
     """
     now = database_now()
-    occasions = {_key(*occasion): occasion[:2] for occasion in [*_closed(now), *_gone_quiet(now)]}
+    occasions = {_key(*occasion): occasion[:2] for occasion in [*_closed(now), *_gone_quiet(now), *_on_their_own(now)]}
     fresh = occasions.keys() - ledger.promised("flag_attempts", occasions)
     for key in sorted(fresh):
         quiz_id, group_id = occasions[key]
@@ -54,9 +58,9 @@ def look_at_closed_groups() -> int:
     return len(fresh)
 
 
-def _key(quiz_id: int, group_id: int, mark: str) -> str:
+def _key(quiz_id: int, group_id: int | None, mark: str) -> str:
     """``mark`` tells one occasion from another."""
-    return f"{quiz_id}:{group_id}:{mark}"
+    return f"{quiz_id}:{group_id or '-'}:{mark}"
 
 
 def _closed(now: datetime) -> list[tuple[int, int, str]]:
@@ -83,17 +87,30 @@ def _gone_quiet(now: datetime) -> list[tuple[int, int, str]]:
     return [(quiz_id, group_id, f"quiet-{newest:%Y%m%d%H%M%S%f}") for quiz_id, group_id, newest in rows]
 
 
-def flag_group(quiz_id: int, group_id: int) -> None:
-    """Flag what is implausible in one group's attempts at a quiz. May run twice: a flag is written once."""
-    quiz, group = Quiz.objects.get(pk=quiz_id), LearningGroup.objects.get(pk=group_id)
-    own = list(_handed_in(quiz).filter(group=group).order_by("-pk"))
+def _on_their_own(now: datetime) -> list[tuple[int, None, str]]:
+    """(quiz, None, mark) for every day before today on which officers without a group handed in. One query."""
+    alone = Attempt.objects.filter(state__in=HANDED_IN, group=None, submitted_at__gte=now - LOOKS_BACK)
+    days = alone.annotate(day=TruncDate("submitted_at")).filter(day__lt=timezone.localdate(now))
+    rows = days.values_list("quiz", "day").distinct().order_by("quiz", "day")
+    return [(quiz_id, None, f"alone-{day:%Y%m%d}") for quiz_id, day in rows]
+
+
+def flag_group(quiz_id: int, group_id: int | None) -> None:
+    """Flag what is implausible in one group's attempts at a quiz. May run twice: a flag is written once.
+
+    Without a group, in the newest attempts of those who have none.
+    """
+    quiz = Quiz.objects.get(pk=quiz_id)
+    own = list(_handed_in(quiz).filter(group=group_id).order_by("-pk")[: None if group_id else MOST_COMPARED])
     if not own:
         return
-    others = _handed_in(quiz).filter(~Q(group=group) | Q(group=None)).order_by("-pk")
-    everyone = own + list(others[:MOST_COMPARED])
+    others = _handed_in(quiz).filter(~Q(group=group_id) | Q(group=None)) if group_id else _in_groups(quiz)
+    everyone = own + list(others.order_by("-pk")[:MOST_COMPARED])
     answers = _answers(everyone)
-    corrected = remedies.corrected_keys(quiz.pk, {version_id for given in answers.values() for version_id in given})
-    flags = _fast_flags(everyone, own, answers) + _pair_flags(everyone, own, answers, corrected)
+    flags = _fast_flags(everyone, own, answers)
+    if group_id is not None:
+        asked = {version_id for given in answers.values() for version_id in given}
+        flags += _pair_flags(everyone, own, answers, remedies.corrected_keys(quiz.pk, asked))
     with transaction.atomic():
         now = database_now()
         for flag in flags:
@@ -103,6 +120,10 @@ def flag_group(quiz_id: int, group_id: int) -> None:
 
 def _handed_in(quiz: Quiz) -> QuerySet[Attempt]:
     return Attempt.objects.filter(quiz_version__quiz=quiz, state__in=HANDED_IN).exclude(started_at=None)
+
+
+def _in_groups(quiz: Quiz) -> QuerySet[Attempt]:
+    return _handed_in(quiz).exclude(group=None)
 
 
 def _answers(attempts: list[Attempt]) -> dict[int, dict[int, dict]]:

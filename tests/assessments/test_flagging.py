@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 import ledger
 from assessments import attempting, flagging, permissions, regrading
@@ -111,6 +112,30 @@ def test_an_attempt_clicked_through_is_flagged(group_of_twelve):
         1.0,
         12,
     )
+
+
+def test_officers_without_a_group_are_looked_at_for_their_time_the_next_day(group_of_twelve, asked):
+    quiz, _group, attempts = group_of_twelve
+    wrong = {place: "c" for place in range(12)}
+    alone = [take(world.enrol(attempts[0].item.edition), respond(asked, wrong)) for _ in range(3)]
+    noon = timezone.localtime().replace(hour=12)
+    with clock.frozen(noon):
+        for number, attempt in enumerate([*attempts, *alone]):
+            spend(attempt, 1 if attempt == alone[0] else 30 + number)
+
+    with clock.frozen(noon + timedelta(hours=2)):
+        flagging.look_at_closed_groups()
+    same_day = Job.objects.filter(kind="flag_attempts", payload__group_id=None).exists()
+    for _ in range(2):
+        with clock.frozen(noon + timedelta(days=1)):
+            flagging.look_at_closed_groups()
+            ledger.run_due_jobs()
+
+    jobs = Job.objects.filter(kind="flag_attempts", payload__group_id=None)
+    flag = AttemptFlag.objects.get(attempt__in=alone)
+    assert (flag.kind, flag.attempt, flag.other) == (FlagKind.TOO_FAST, alone[0], None)
+    assert (same_day, [job.state for job in jobs]) == (False, ["done"])
+    assert flag in permissions.flags_visible_to(AttemptFlag.objects.all(), world.make_officer(role="programme_team"))
 
 
 def test_two_who_answer_differently_at_one_shared_device_are_no_sign(asked):
@@ -242,7 +267,7 @@ def test_a_sweep_that_finds_nothing_new_costs_the_same_for_any_number_of_groups(
         closes_at = clock.database_now() - timedelta(hours=1)
         world.make_override(world.version_of(enrolment), group=group, closes_at=closes_at)
     assert flagging.look_at_closed_groups() == 2 * count
-    with django_assert_num_queries(4):  # the clock, closings, groups gone quiet, jobs promised before
+    with django_assert_num_queries(5):  # the clock, closings, groups gone quiet, days without one, jobs before
         assert flagging.look_at_closed_groups() == 0
 
 
