@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
@@ -25,6 +25,8 @@ from assessments.models import (
     UNDER_WAY,
     Attempt,
     AttemptState,
+    AwayRequest,
+    AwayState,
     Grading,
     QuizOverride,
     QuizVersion,
@@ -188,12 +190,15 @@ def earlier_attempts(enrolment: Enrolment, item: EditionItem) -> list[Attempt]:
     """The enrolment's attempts at the item in order, each with the ``percent`` of its grading in force. One query.
 
     ``is_withheld`` says that the result waits to be released; ``percent`` is then None, as if it were not known.
+    ``is_replaced``: another was allowed in its place, because the officer was called away.
     """
     percent = Grading.objects.filter(attempt=OuterRef("pk"), superseded_by=None).values("percent")[:1]
     attempts = Attempt.objects.filter(enrolment=enrolment, item=item).order_by("number")
     waits = Q(quiz_version__released_together=True) & ~releasing_results.covering()
     withheld = Case(When(waits, then=Value(True)), default=Value(False))
-    found = list(attempts.annotate(percent=Subquery(percent), is_withheld=withheld))
+    granted = AwayRequest.objects.filter(attempt=OuterRef("pk"), state=AwayState.GRANTED, granted_minutes=None)
+    annotated = attempts.annotate(percent=Subquery(percent), is_withheld=withheld, is_replaced=Exists(granted))
+    found = list(annotated)
     for attempt in found:
         attempt.percent = None if attempt.is_withheld else attempt.percent
     return found
@@ -234,8 +239,8 @@ def _used_up(version: QuizVersion, rules: Rules, attempts: Sequence[Attempt], no
     """Why earlier attempts leave no further one, or not yet."""
     if has_passed(version, attempts) and not version.repeats_after_passing:
         return _("You have passed this quiz.")
-    if any(attempt.state == AttemptState.SUBMITTED for attempt in attempts):
-        return _("Your last attempt is being marked. Try again in a minute.")
+    if any(attempt.state == AttemptState.SUBMITTED and not attempt.is_replaced for attempt in attempts):
+        return _("Your last attempt is being marked. That takes a minute, or longer where a person marks it.")
     if attempts_left(rules, attempts) == 0:
         return _("No attempt is left. Speak to your trainer.")
     opens_at = rules.opens_again([attempt.submitted_at for attempt in attempts if attempt.submitted_at])

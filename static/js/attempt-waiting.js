@@ -5,6 +5,8 @@ const trouble = box.querySelector("[data-trouble]");
 const form = box.querySelector("form");
 const RETRY = 2000; // ms
 const REQUEST_LIMIT = 15000; // ms; the page comes with the answer
+const CLOCK_EVERY = 60000; // ms; the bell may be moved
+const QUIET_BEFORE = 60000; // ms; a hall that is about to begin asks for nothing else
 // Spread over the seconds that the server allows, so that a full hall does not press at the same instant; who comes
 // after the bell comes alone.
 const pause = Math.random() * (Number(box.dataset.waits) > 0 ? Number(box.dataset.beginWithin) * 1000 : RETRY);
@@ -101,14 +103,16 @@ function link(wanted) {
   });
 }
 
-// A phone that slept has lost count: the server says anew how long it is.
+const words = (waits) => waits.querySelector("p").textContent;
+
+// A phone that slept has lost count: the server says anew how long it is, and for when.
 async function readClock() {
   if (isBeginning) return;
   try {
     const response = await fetch(location.href);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-waits]");
-    if (fresh) setTime(fresh.dataset.waits);
-    else location.reload();
+    if (!fresh || words(fresh) !== words(box)) location.reload(); // begun elsewhere, or the bell was moved
+    else setTime(fresh.dataset.waits);
   } catch {
     // no network: keep counting
   }
@@ -117,6 +121,9 @@ async function readClock() {
 setTime(box.dataset.waits);
 tick();
 setInterval(tick, 500);
+setInterval(() => {
+  if (endsAt - performance.now() > QUIET_BEFORE) readClock();
+}, CLOCK_EVERY);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") readClock();
 });

@@ -385,6 +385,22 @@ def test_the_waiting_page_begins_by_itself_at_the_bell(context, live_server, off
     assert (attempt.state, attempt.started_at >= bell) == (AttemptState.OPEN, True)
 
 
+def test_a_bell_that_is_moved_forward_reaches_the_page_that_waits_for_the_old_one(context, live_server, officer):
+    quiz = world.make_quiz([world.make_question()])
+    enrolment = world.enrol(world.make_edition(quiz=quiz), officer=officer)
+    world.make_override(world.version_of(enrolment), opens_at=database_now() + timedelta(minutes=30))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    page = context.new_page()
+    page.clock.install()
+    page.goto(address(live_server.url, attempt))
+    expect(page.locator("[data-waits-shown]")).to_contain_text("29:")
+    bells.ring_at(attempt, database_now() + timedelta(seconds=2))
+
+    page.clock.fast_forward(61_000)
+
+    expect(page.locator("#attempt")).to_be_visible(timeout=20_000)
+
+
 def test_at_the_bell_one_request_brings_a_page_that_looks_and_works_as_a_loaded_one(context, live_server, officer):
     attempt = begin(officer, ["single", "shorttext"])
     bells.put_back_to_waiting(attempt, database_now() + timedelta(seconds=2))

@@ -115,8 +115,8 @@ def test_an_attempt_clicked_through_is_flagged(group_of_twelve):
 
 
 def test_officers_without_a_group_are_looked_at_for_their_time_the_next_day(group_of_twelve, asked):
-    quiz, _group, attempts = group_of_twelve
-    wrong = {place: "c" for place in range(12)}
+    _quiz, _group, attempts = group_of_twelve
+    wrong = dict.fromkeys(range(12), "c")
     alone = [take(world.enrol(attempts[0].item.edition), respond(asked, wrong)) for _ in range(3)]
     noon = timezone.localtime().replace(hour=12)
     with clock.frozen(noon):

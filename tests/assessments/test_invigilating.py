@@ -395,6 +395,28 @@ def test_after_the_deadline_a_new_attempt_is_allowed_and_the_old_one_stays_close
     assert AwayRequest.objects.get().override == override
 
 
+def test_a_new_attempt_need_not_wait_for_the_person_who_marks_the_first():
+    quiz = world.make_quiz([world.make_question("written", key={})], minutes=20, attempts_allowed=3)
+    hall = hall_of(world.make_edition(quiz=quiz))
+    attempt = hall.start()
+    attempting.open_page(attempt=attempt)
+    (asked,) = attempt.paper
+    saving.save_answer(
+        attempt_id=attempt.pk, epoch=attempt.epoch, question_id=asked, response={"text": "Invented."}, sequence=1
+    )
+    with frozen(attempt.started_at + 25 * MINUTE):
+        submitting.close_overdue_attempts()
+        request = calling_away.ask(attempt=attempt, reason="Called to the control room")
+        with pytest.raises(MayNotStart, match="longer where a person marks it"):
+            hall.start()
+        calling_away.grant(request=request, minutes=15, by=hall.trainer)
+
+        second = hall.start()
+
+    attempt.refresh_from_db()
+    assert (attempt.state, second.state, second.number) == (AttemptState.SUBMITTED, AttemptState.OPEN, 2)
+
+
 def test_a_new_attempt_may_be_begun_although_the_quiz_has_closed_and_keeps_the_other_rules():
     hall = make_hall(minutes=20, attempts_allowed=2, delay_minutes=600)  # who was called away waits for none of it
     attempt = hall.start()
