@@ -448,7 +448,7 @@ def test_another_site_cannot_save(headers):
         {"sequence": True},
         {"fields": "b"},
         {"fields": [["q1"]]},
-        {"fields": [["q1", "b"]] * 200},
+        {"fields": [["q1", "b"]] * 2000},
         {"flagged": "yes"},
     ],
 )
