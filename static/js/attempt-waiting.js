@@ -110,6 +110,7 @@ async function readClock() {
   if (isBeginning) return;
   try {
     const response = await fetch(location.href);
+    if (!response.ok) return; // a server that starts again: keep counting
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-waits]");
     if (!fresh || words(fresh) !== words(box)) location.reload(); // begun elsewhere, or the bell was moved
     else setTime(fresh.dataset.waits);

@@ -401,6 +401,28 @@ def test_a_bell_that_is_moved_forward_reaches_the_page_that_waits_for_the_old_on
     expect(page.locator("#attempt")).to_be_visible(timeout=20_000)
 
 
+def test_a_server_that_starts_again_takes_no_waiting_page_away(context, live_server, officer):
+    quiz = world.make_quiz([world.make_question()])
+    enrolment = world.enrol(world.make_edition(quiz=quiz), officer=officer)
+    world.make_override(world.version_of(enrolment), opens_at=database_now() + timedelta(minutes=30))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    page, refused = context.new_page(), []
+    page.clock.install()
+    page.goto(address(live_server.url, attempt))
+
+    def refuse(route):
+        refused.append(route)
+        route.fulfill(status=503, body="Starting")
+
+    page.route("**/attempts/**", refuse)
+
+    page.clock.fast_forward(61_000)
+    page.wait_for_timeout(500)
+
+    assert len(refused) == 1
+    expect(page.get_by_role("heading", name="You are checked in")).to_be_visible()
+
+
 def test_at_the_bell_one_request_brings_a_page_that_looks_and_works_as_a_loaded_one(context, live_server, officer):
     attempt = begin(officer, ["single", "shorttext"])
     bells.put_back_to_waiting(attempt, database_now() + timedelta(seconds=2))
