@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import freezing, judging, question_content, questions, remarking, remedies
+from assessments import freezing, judging, question_content, questions, remarking, remedies, submitting
 from assessments.judging import Given
 from assessments.models import (
     Attempt,
@@ -294,7 +294,7 @@ def apply_changes(regrade_id: int) -> None:
                 _apply(regrade, change, old_ids)
         last = batch[-1].pk
         ledger.report_progress(regrade.changes.filter(pk__lte=last).count(), total)
-    _wait_for_marking(regrade)
+    _mark_what_waits(regrade)
     _catch_up(regrade, old_ids)
     total = regrade.changes.count()
     skipped = regrade.changes.filter(applied=None).count()
@@ -317,15 +317,14 @@ def _apply(regrade: Regrade, change: RegradeChange, old_ids: list[int]) -> None:
     RegradeChange.objects.filter(pk=change.pk, applied=None).update(applied=graded)
 
 
-def _wait_for_marking(regrade: Regrade) -> None:
-    """Until whoever began to mark before the regrade was applied is done; marking holds the attempt's row.
+def _mark_what_waits(regrade: Regrade) -> None:
+    """Mark what was handed in and needs no person any more: its answer was dropped, or every answer is accepted.
 
-    Who begins later knows of the regrade.
+    Marking holds the attempt's row: after this, whoever began to mark before the regrade was applied is done, and who
+    begins later knows of it.
     """
-    waiting = attempts_asked(regrade).filter(state=AttemptState.SUBMITTED)
-    for pk in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            list(Attempt.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
+    for attempt in list(attempts_asked(regrade).filter(state=AttemptState.SUBMITTED)):
+        submitting.mark_at_once(attempt=attempt)
 
 
 def _catch_up(regrade: Regrade, old_ids: list[int]) -> None:

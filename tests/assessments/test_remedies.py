@@ -101,6 +101,23 @@ def test_what_is_accepted_or_dropped_waits_for_nobody(by):
     assert percent_of(take(world.enrol(edition), {asked: C, written: ESSAY})) == "0.00"
 
 
+@pytest.mark.parametrize(("remedy", "percent"), [("drop", "100.00"), ("accept", "100.00")])
+def test_what_waited_for_a_person_is_marked_once_its_answer_needs_none(by, remedy, percent):
+    asked, written = world.make_question(), make_written()
+    quiz = world.make_quiz([asked, written], attempts_allowed=0)
+    edition = world.make_edition(quiz)
+    first, waiting = (take(world.enrol(edition), {asked: B, written: ESSAY}) for _ in range(2))
+    hand_marking.store_mark(
+        attempt=first, question_id=version_in(first, written), points=FULL, comment="", by=world.make_officer()
+    )
+    before = Attempt.objects.get(pk=waiting.pk).state
+
+    regrade(quiz, written, first, by, remedy)
+
+    assert (before, Attempt.objects.get(pk=waiting.pk).state) == (AttemptState.SUBMITTED, AttemptState.GRADED)
+    assert percent_of(waiting) == percent
+
+
 def test_a_correction_that_was_wrong_itself_is_taken_back(quiz, edition, asked, by):
     first = take(world.enrol(edition), {asked[0]: B, asked[1]: B})
     correct(asked[0], C)
