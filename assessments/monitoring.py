@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from assessments import granting, permissions, questions, versions
 from assessments.models import Answer, Attempt, AttemptState, AwayRequest, AwayState
@@ -47,12 +47,16 @@ class Row:
 def members_at(group: LearningGroup, item: EditionItem) -> QuerySet[GroupMember]:
     """The members, each with ``attempt_id`` and ``attempt_state`` of the newest attempt at the quiz.
 
-    A member may hold an enrolment of an earlier edition: the item is found by its key.
+    A member may hold an enrolment of an earlier edition: the item is found by its key. Who has left the group, or the
+    course, is among them as long as an attempt that was begun here is under way.
     """
     newest = Attempt.objects.filter(Q(group=group) | Q(group=None), enrolment=OuterRef("enrolment"), item__key=item.key)
     newest = newest.order_by("-number")
-    members = GroupMember.objects.filter(group=group, left_at=None, enrolment__isnull=False)
-    return members.filter(enrolment__withdrawn_at=None).annotate(
+    members = GroupMember.objects.filter(group=group, enrolment__isnull=False)
+    is_present = Q(left_at=None, enrolment__withdrawn_at=None)
+    at_work = Attempt.objects.under_way().filter(group=group, enrolment=OuterRef("enrolment"), item__key=item.key)
+    later = members.filter(enrolment=OuterRef("enrolment"), pk__gt=OuterRef("pk"))  # another seat of the same officer
+    return members.filter(is_present | (Exists(at_work) & ~Exists(later))).annotate(
         attempt_id=Subquery(newest.values("pk")[:1]), attempt_state=Subquery(newest.values("state")[:1])
     )
 
@@ -153,7 +157,7 @@ def quizzes_invigilated_by(user: User, group: LearningGroup) -> list[EditionItem
 
 
 def attempts_under_way(user: Officer, group: LearningGroup, item: EditionItem) -> QuerySet[Attempt]:
-    """The attempts of present members that the user may give time to or end; never the own."""
-    seats = GroupMember.objects.filter(group=group, left_at=None, enrolment__isnull=False)
-    attempts = Attempt.objects.under_way().filter(item__key=item.key, enrolment__in=seats.values("enrolment"))
+    """The attempts of the group that the user may give time to or end; never the own."""
+    attempts = Attempt.objects.under_way().filter(item__key=item.key)
+    attempts = attempts.filter(permissions.of_groups(LearningGroup.objects.filter(pk=group.pk)))
     return permissions.attempts_invigilated_by(attempts, user).select_related("officer").order_by("officer__full_name")
