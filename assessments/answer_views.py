@@ -226,12 +226,12 @@ def _is_own(request: HttpRequest, found: Attempt) -> bool:
 def _end_of_time(request: HttpRequest, found: Attempt, epoch: int) -> HttpResponse:
     """Hand in for the newest page; an older tab must not cut short what the newer one is still sending.
 
-    In a rush the answer says so itself, and asks for nothing more: a hall would be sent on to a result that none of
-    them has yet.
+    Time that was given meanwhile counts: the result's address leads back to the page. In a rush the answer says so
+    itself, and asks for nothing more: a hall would be sent on to a result that none of them has yet.
     """
     if found.hand_in_by is not None or epoch != found.epoch:
         return redirect("assessments:hand-in", found.public_id)
-    if submitting.hand_in(attempt=found):
+    if submitting.hand_in(attempt=found, is_over=True):
         return render(request, "assessments/attempt_handed_in.html", {"attempt": found})
     return redirect("assessments:result", found.public_id)
 

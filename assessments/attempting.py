@@ -11,24 +11,32 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assessments import drawing, marking, measuring, questions, quiz_rules, releasing_results, reviewing, versions
+from assessments import (
+    drawing,
+    marking,
+    measuring,
+    questions,
+    quiz_rules,
+    releasing_results,
+    replacing,
+    reviewing,
+    versions,
+)
+from assessments.applying_rules import rules_for
 from assessments.drawing import Candidate, Draw, Placed
 from assessments.measuring import Standing
 from assessments.models import (
     UNDER_WAY,
     Attempt,
     AttemptState,
-    AwayRequest,
-    AwayState,
     Grading,
-    QuizOverride,
     QuizVersion,
 )
 from assessments.quiz_rules import Rules
@@ -36,12 +44,10 @@ from assessments.submitting import close_if_overdue
 from courses.models import EditionItem, Enrolment, GroupMember, ItemKind
 from ledger.clock import database_now
 from people.models import Officer
-from people.models.officer import Accommodation
 
 CHECK_IN_BEFORE = timedelta(minutes=60)
 MOST_TOKENS = 8192  # kept in memory, some 2 MB
 TOKEN_SALT = "assessments.attempt"  # noqa: S105 names what is signed, hides nothing
-EXTRA_TIME = {Accommodation.EXTRA_TIME_25: Decimal("1.25"), Accommodation.EXTRA_TIME_50: Decimal("1.5")}
 
 
 class MayNotStart(Exception):
@@ -196,9 +202,9 @@ def earlier_attempts(enrolment: Enrolment, item: EditionItem) -> list[Attempt]:
     attempts = Attempt.objects.filter(enrolment=enrolment, item=item).order_by("number")
     waits = Q(quiz_version__released_together=True) & ~releasing_results.covering()
     withheld = Case(When(waits, then=Value(True)), default=Value(False))
-    granted = AwayRequest.objects.filter(attempt=OuterRef("pk"), state=AwayState.GRANTED, granted_minutes=None)
-    annotated = attempts.annotate(percent=Subquery(percent), is_withheld=withheld, is_replaced=Exists(granted))
-    found = list(annotated)
+    found = list(
+        attempts.annotate(percent=Subquery(percent), is_withheld=withheld, is_replaced=replacing.is_replaced("pk"))
+    )
     for attempt in found:
         attempt.percent = None if attempt.is_withheld else attempt.percent
     return found
@@ -206,8 +212,12 @@ def earlier_attempts(enrolment: Enrolment, item: EditionItem) -> list[Attempt]:
 
 def has_passed(version: QuizVersion, attempts: Sequence[Attempt]) -> bool:
     """Whether the result of these attempts, by the quiz's method, reaches the pass mark. No query."""
-    percents = [attempt.percent for attempt in attempts if attempt.percent is not None]
-    percent = reviewing.result_percent(version.grading_method, percents)
+    marked = [attempt for attempt in attempts if attempt.percent is not None]
+    percent = reviewing.result_percent(
+        version.grading_method,
+        [attempt.percent for attempt in marked],
+        replaced=[attempt.is_replaced for attempt in marked],
+    )
     return percent is not None and marking.has_passed(percent, version.pass_mark_percent)
 
 
@@ -243,7 +253,8 @@ def _used_up(version: QuizVersion, rules: Rules, attempts: Sequence[Attempt], no
         return _("Your last attempt is being marked. That takes a minute, or longer where a person marks it.")
     if attempts_left(rules, attempts) == 0:
         return _("No attempt is left. Speak to your trainer.")
-    opens_at = rules.opens_again([attempt.submitted_at for attempt in attempts if attempt.submitted_at])
+    begun = [attempt for attempt in attempts if attempt.started_at and attempt.submitted_at]
+    opens_at = rules.opens_again([attempt.submitted_at for attempt in begun])
     if opens_at is not None and now < opens_at:
         return _("The next attempt opens on %(at)s IST.") % {"at": _in_words(opens_at)}
     return None
@@ -286,21 +297,6 @@ def group_of(enrolment: Enrolment) -> int | None:
 def _seats(enrolment_id: int | OuterRef) -> QuerySet:
     seats = GroupMember.objects.filter(enrolment=enrolment_id, left_at=None).order_by("-joined_at", "-pk")
     return seats.values_list("group_id", flat=True)
-
-
-def rules_for(enrolment: Enrolment, version: QuizVersion, group_id: int | None) -> Rules:
-    """The quiz's rules for this officer: own override before the group's before everyone's, extra time included."""
-    applying = Q(officer_id=enrolment.officer_id) | Q(officer=None, group=None)
-    if group_id is not None:
-        applying |= Q(group_id=group_id)
-    overrides = QuizOverride.objects.in_force().filter(applying, quiz_id=version.quiz_id)
-    strongest_first = sorted(overrides, key=lambda each: (each.officer_id is None, each.group_id is None))
-    return quiz_rules.in_force(version, strongest_first, extra_time(enrolment.officer))
-
-
-def extra_time(officer: Officer) -> Decimal:
-    """The factor that the officer's standing accommodations give, 1 for none; the larger of two counts."""
-    return max((EXTRA_TIME[held] for held in officer.accommodations if held in EXTRA_TIME), default=Decimal(1))
 
 
 # --- The paper --------------------------------------------------------------------------------------------

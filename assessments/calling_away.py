@@ -55,10 +55,14 @@ def hindrance_to_ask(attempt: Attempt, requests: list[AwayRequest], now: datetim
         return _("This can be asked within 72 hours. Speak to your trainer.")
     if Attempt.objects.filter(enrolment=attempt.enrolment_id, item=attempt.item_id, number__gt=attempt.number).exists():
         return _("You have begun another attempt since.")
-    has_passed = attempt.gradings.filter(superseded_by=None, passed=True).exists()
-    if has_passed and not releasing_results.is_withheld(attempt):
+    if _has_passed_and_knows(attempt):
         return _("You have passed this quiz.")
     return None
+
+
+def _has_passed_and_knows(attempt: Attempt) -> bool:
+    has_passed = attempt.gradings.filter(superseded_by=None, passed=True).exists()
+    return has_passed and not releasing_results.is_withheld(attempt)
 
 
 def ended_by_time(attempt: Attempt) -> bool:
@@ -90,11 +94,14 @@ def waiting(attempts: QuerySet[Attempt]) -> QuerySet[AwayRequest]:
 def grant(*, request: AwayRequest, minutes: int, by: Officer) -> AwayRequest:
     """Give an open attempt the minutes, or allow another in place of one that has ended; tell the officer.
 
-    Decided once: whoever presses second gets the request as it was decided.
+    Decided once: whoever presses second gets the request as it was decided. Raises Refused where there is nothing to
+    give any more.
     """
     attempt, request, is_waiting = _locked_both(request)
     if not is_waiting:
         return request
+    if hindrance := hindrance_to_grant(attempt):
+        raise Refused(hindrance)
     if attempt.state == AttemptState.OPEN and attempt.deadline_at is not None:
         granting.grant_time(
             attempts=[attempt],
@@ -109,6 +116,17 @@ def grant(*, request: AwayRequest, minutes: int, by: Officer) -> AwayRequest:
         request.override = _allow_another(attempt, by)
     _decide(request, AwayState.GRANTED, by)
     return request
+
+
+def hindrance_to_grant(attempt: Attempt) -> str | None:
+    """Why neither time nor another attempt can be given; None when one can. Two queries at most."""
+    if attempt.state == AttemptState.OPEN and attempt.deadline_at is not None:
+        return None
+    if not ended_by_time(attempt):
+        return _("The attempt was handed in, or ended, before its time was over. There is nothing to give: say so.")
+    if _has_passed_and_knows(attempt):
+        return _("The officer has passed this quiz meanwhile. There is nothing to give: say so.")
+    return None
 
 
 @transaction.atomic

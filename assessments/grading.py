@@ -1,11 +1,11 @@
 """From stored answers to a ``Grading`` row, once an attempt; what a pass sets off."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 
 import ledger
-from assessments import judging, marking, questions, releasing_results, remedies, reviewing, versions
+from assessments import judging, marking, questions, releasing_results, remedies, replacing, reviewing, versions
 from assessments.judging import Given
 from assessments.models import (
     Attempt,
@@ -123,6 +123,7 @@ def quiz_evidence(enrolment: Enrolment, item: EditionItem) -> requirements.Evide
     """
     gradings = list(
         Grading.objects.filter(attempt__enrolment=enrolment, attempt__item=item, superseded_by=None)
+        .annotate(is_replaced=replacing.is_replaced("attempt"))
         .select_related("attempt__quiz_version")
         .order_by("attempt__number")
     )
@@ -133,9 +134,10 @@ def quiz_evidence(enrolment: Enrolment, item: EditionItem) -> requirements.Evide
     return requirements.Evidence("quiz", passed[0] if passed else gradings[-1].pk)
 
 
-def result_passes(version: QuizVersion, gradings: Iterable[Grading]) -> bool:
-    """Whether gradings of one officer's attempts, in order, come to a pass."""
-    percent = reviewing.result_percent(version.grading_method, [graded.percent for graded in gradings])
+def result_passes(version: QuizVersion, gradings: Sequence[Grading]) -> bool:
+    """Whether gradings of one officer's attempts, in order and each with ``is_replaced``, come to a pass."""
+    percents, replaced = [graded.percent for graded in gradings], [graded.is_replaced for graded in gradings]
+    percent = reviewing.result_percent(version.grading_method, percents, replaced=replaced)
     return percent is not None and marking.has_passed(percent, version.pass_mark_percent)
 
 

@@ -20,6 +20,7 @@ from assessments.ending import end_attempts
 from assessments.granting import grant_time
 from assessments.invigilation_forms import DecisionForm, ReasonForm, TimeForm
 from assessments.models import Attempt, AttemptState, AwayRequest, AwayState, QuizVersion
+from assessments.refusing import Refused
 from courses.models import EditionItem, ItemKind, LearningGroup
 from ledger.clock import database_now
 from people.names import fold
@@ -259,6 +260,7 @@ def away_decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "attempt": found.attempt,
         "form": form,
         "is_open": found.attempt.state == AttemptState.OPEN,
+        "hindrance": calling_away.hindrance_to_grant(found.attempt) if found.state == AwayState.ASKED else None,
         "one_tap": calling_away.ONE_TAP_MINUTES,
         "now": database_now(),
     }
@@ -266,10 +268,14 @@ def away_decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, found: AwayRequest, form: DecisionForm) -> HttpResponse:
-    if form.cleaned_data["decision"] == "grant":
-        decided = calling_away.grant(request=found, minutes=form.cleaned_data["minutes"], by=request.user)
-    else:
-        decided = calling_away.refuse(request=found, answer=form.cleaned_data["answer"], by=request.user)
+    try:
+        if form.cleaned_data["decision"] == "grant":
+            decided = calling_away.grant(request=found, minutes=form.cleaned_data["minutes"], by=request.user)
+        else:
+            decided = calling_away.refuse(request=found, answer=form.cleaned_data["answer"], by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("assessments:away-decide", found.public_id)
     name = {"name": found.attempt.officer.name}
     if decided.decided_by_id != request.user.pk:
         messages.warning(request, _("This request was decided already."))

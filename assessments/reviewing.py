@@ -58,10 +58,16 @@ def table_problems(table: object) -> list[str]:
     return wrong + [part for parts in table.values() for part in parts if part not in PARTS]
 
 
-def result_percent(method: str, percents: Sequence[Decimal]) -> Decimal | None:
-    """The result of several attempts, in their order; None without any. The mean is not rounded here."""
+def result_percent(method: str, percents: Sequence[Decimal], *, replaced: Sequence[bool] = ()) -> Decimal | None:
+    """The result of several attempts, in their order; None without any. The mean is not rounded here.
+
+    ``replaced`` says which of them another was allowed in place of: with them or without, the better counts.
+    """
     if not percents:
         return None
+    rest = [percent for percent, is_replaced in zip(percents, replaced, strict=bool(replaced)) if not is_replaced]
+    if rest and len(rest) < len(percents):
+        return max(result_percent(method, percents), result_percent(method, rest))
     if method == "average":
         return sum(percents, Decimal(0)) / len(percents)
     return {"highest": max(percents), "first": percents[0], "last": percents[-1]}[method]

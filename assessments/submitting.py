@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 import ledger
 from assessments import grading, versions
+from assessments.applying_rules import rules_for
 from assessments.models import UNDER_WAY, Attempt, AttemptState, OverduePolicy
 from ledger.announcing import AT_ONCE
 from ledger.clock import database_now, now_column
@@ -37,15 +38,17 @@ def submit(*, attempt: Attempt, by: By = "officer") -> Attempt:
     return mark_at_once(attempt=attempt)
 
 
-def hand_in(*, attempt: Attempt) -> bool:
+def hand_in(*, attempt: Attempt, is_over: bool = False) -> bool:
     """Close the attempt for its officer, and mark it at once unless many others have just been handed in.
 
-    Returns whether it was left to be marked later. At a deadline that a hall shares, everyone would wait for the
-    marking of everyone: then the promised job marks, a while later, so that it takes nothing from those who are still
-    handing in. Safe to repeat and to race, as ``submit``.
+    With ``is_over`` the page hands in because its clock stands at nothing: an attempt to which time was given
+    meanwhile stays open. Returns whether it was left to be marked later. At a deadline that a hall shares, everyone
+    would wait for the marking of everyone: then the promised job marks, a while later, so that it takes nothing from
+    those who are still handing in. Safe to repeat and to race, as ``submit``.
     """
     is_rush = _is_rush(attempt)
-    attempt, _closed = close(attempt=attempt, by="officer", marked_after=MARKED_AFTER if is_rush else AT_ONCE)
+    later = MARKED_AFTER if is_rush else AT_ONCE
+    attempt, _closed = close(attempt=attempt, by="officer", marked_after=later, is_over=is_over)
     if not is_rush:
         mark_at_once(attempt=attempt)
     return is_rush and attempt.state == AttemptState.SUBMITTED
@@ -57,15 +60,19 @@ def _is_rush(attempt: Attempt) -> bool:
 
 
 @transaction.atomic
-def close(*, attempt: Attempt, by: By, marked_after: timedelta = AT_ONCE) -> tuple[Attempt, bool]:
+def close(
+    *, attempt: Attempt, by: By, marked_after: timedelta = AT_ONCE, is_over: bool = False
+) -> tuple[Attempt, bool]:
     """The first half of ``submit``: the attempt as it stands, and whether this call closed it.
 
-    Marks nothing yet; promises that it will be marked ``marked_after`` that time.
+    With ``is_over`` it is closed only where the officer's time is really over. Marks nothing yet; promises that it
+    will be marked ``marked_after`` that time.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
     attempt.quiz_version = versions.quiz_version(attempt.quiz_version_id)
     now = database_now()
-    if attempt.state not in UNDER_WAY or (by == "deadline" and _has_time_left(attempt, now)):
+    has_time = (by == "deadline" and _has_time_left(attempt, now)) or (is_over and _is_before_deadline(attempt, now))
+    if attempt.state not in UNDER_WAY or has_time:
         return attempt, False
     _close(attempt, by, now, marked_after)
     return attempt, True
@@ -84,8 +91,22 @@ def mark_at_once(*, attempt: Attempt) -> Attempt:
 
 def _has_time_left(attempt: Attempt, now: datetime) -> bool:
     """Whoever closes for the deadline has looked before it had the lock: an invigilator may have been quicker."""
+    if attempt.state == AttemptState.READY:
+        return _may_still_begin(attempt, now)
     last = last_moment(attempt)
-    return attempt.state == AttemptState.OPEN and (last is None or last > now)
+    return last is None or last > now
+
+
+def _is_before_deadline(attempt: Attempt, now: datetime) -> bool:
+    return attempt.deadline_at is None or attempt.deadline_at > now
+
+
+def _may_still_begin(attempt: Attempt, now: datetime) -> bool:
+    """Whether a check-in may still come to something: by the bell that holds now, which may have been moved."""
+    rules = rules_for(attempt.enrolment, attempt.quiz_version, attempt.group_id)
+    if rules.closes_at is not None and now >= rules.closes_at:
+        return False
+    return now < max(attempt.opens_at, rules.opens_at or attempt.opens_at) + NEVER_BEGUN_AFTER
 
 
 def _close(attempt: Attempt, by: By, now: datetime, marked_after: timedelta) -> None:
@@ -114,7 +135,10 @@ def _comes_too_late(attempt: Attempt, now: datetime) -> bool:
 
 
 def last_moment(attempt: Attempt) -> datetime | None:
-    """Until when it can be handed in; None without a limit. A check-in that is never begun ends a day later."""
+    """Until when it can be handed in; None without a limit. A check-in that is never begun ends a day later.
+
+    A day after the bell of its check-in: whoever closes it looks whether that was moved.
+    """
     if attempt.state == AttemptState.READY:
         return attempt.opens_at + NEVER_BEGUN_AFTER
     return attempt.hand_in_by or attempt.closes_at

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.conf import settings
 from django.urls import reverse
 
-from assessments import releasing_results, reviewing
+from assessments import releasing_results, replacing, reviewing
 from assessments.models import Grading
 from cascade.models import Cohort, Qualification, TrainerPart
 from certificates.snapshot import Snapshot
@@ -71,11 +71,16 @@ def score_percent(enrolment: Enrolment) -> Decimal | None:
     """
     gradings = Grading.objects.filter(attempt__enrolment=enrolment, attempt__item__is_required=True, superseded_by=None)
     of_item: dict[int, list[Grading]] = {}
-    in_order = gradings.select_related("attempt__quiz_version").order_by("attempt__number")
+    in_order = gradings.annotate(is_replaced=replacing.is_replaced("attempt"))
+    in_order = in_order.select_related("attempt__quiz_version").order_by("attempt__number")
     for graded in releasing_results.shown_gradings(list(in_order)):
         of_item.setdefault(graded.attempt.item_id, []).append(graded)
     results = [
-        reviewing.result_percent(held[-1].attempt.quiz_version.grading_method, [graded.percent for graded in held])
+        reviewing.result_percent(
+            held[-1].attempt.quiz_version.grading_method,
+            [graded.percent for graded in held],
+            replaced=[graded.is_replaced for graded in held],
+        )
         for held in of_item.values()
     ]
     if not results:

@@ -24,7 +24,7 @@ from assessments.models import (
 )
 from assessments.refusing import Refused
 from assessments.releasing_results import release_results
-from courses.models import GroupMember
+from courses.models import GroupMember, RequirementMet
 from ledger.clock import database_now, frozen
 from ledger.models import AuditEvent, Notice
 from tests.assessments import world
@@ -354,6 +354,30 @@ def test_ending_one_that_was_only_checked_in_uses_no_attempt_up():
     assert hall.start().pk != waiting.pk
 
 
+def test_a_check_in_that_never_began_brings_no_wait():
+    hall = make_hall(delay_minutes=600, later_delay_minutes=6000)
+    world.make_override(hall.version, opens_at=database_now() + 10 * MINUTE)
+    for _turn in range(2):
+        waiting = hall.start()
+        end_attempts(attempts=[waiting], reason="Wrong room", by=hall.trainer)
+
+    assert hall.start().state == AttemptState.READY
+
+
+def test_the_pages_hand_in_at_the_end_of_time_meets_time_that_was_given_meanwhile():
+    hall = make_hall(minutes=20, members=2)
+    given, other = hall.start(0), hall.start(1)
+    with frozen(other.deadline_at):
+        give(hall, given)
+
+        for attempt in (given, other):  # both were read before the time was given
+            submitting.hand_in(attempt=attempt, is_over=True)
+
+    for attempt in (given, other):
+        attempt.refresh_from_db()
+    assert (given.state, other.state) == (AttemptState.OPEN, AttemptState.GRADED)
+
+
 # --- Called away --------------------------------------------------------------------------------------------
 
 
@@ -415,6 +439,24 @@ def test_a_new_attempt_need_not_wait_for_the_person_who_marks_the_first():
 
     attempt.refresh_from_db()
     assert (attempt.state, second.state, second.number) == (AttemptState.SUBMITTED, AttemptState.OPEN, 2)
+
+
+@pytest.mark.parametrize("method", ["first", "average", "last", "highest"])
+def test_an_attempt_that_was_cut_short_does_not_spoil_the_result_of_the_one_in_its_place(method):
+    hall = make_hall(minutes=20, questions=1, attempts_allowed=1, grading_method=method, pass_mark_percent=100)
+    first = hall.start()
+    with frozen(first.started_at + 25 * MINUTE):
+        submitting.close_overdue_attempts()
+        request = calling_away.ask(attempt=first, reason="Called to the control room")
+        calling_away.grant(request=request, minutes=15, by=hall.trainer)
+        second = hall.start()
+        answer(second)
+        submitting.submit(attempt=second)
+
+    attempts = attempting.earlier_attempts(hall.enrolments[0], hall.item)
+    assert [attempt.percent for attempt in attempts] == [0, 100]
+    assert attempting.has_passed(hall.version, attempts)
+    assert RequirementMet.objects.filter(enrolment=hall.enrolments[0], item=hall.item).exists()
 
 
 def test_a_new_attempt_may_be_begun_although_the_quiz_has_closed_and_keeps_the_other_rules():

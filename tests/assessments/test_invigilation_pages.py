@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from assessments import calling_away, submitting
 from assessments.attempting import Arrival, open_page, token_for
-from assessments.models import Answer, Attempt, AttemptState, AwayRequest, Invigilator, Stake, TimeGrant
+from assessments.models import Answer, Attempt, AwayRequest, Invigilator, QuizOverride, Stake, TimeGrant
+from courses.models import Enrolment
 from ledger.clock import database_now, frozen
 from people.models import IdentifierKind
 from tests.assessments import world
@@ -150,15 +151,56 @@ def test_htmx_gets_the_table_alone_and_reloads_when_signed_out(client, hall):
     assert (signed_out.status_code, signed_out["HX-Refresh"]) == (401, "true")
 
 
-def test_who_left_the_group_is_not_shown_and_not_ended_with_all(client, hall):
-    gone = hall.start(0)
-    hall.enrolments[0].memberships.update(left_at=database_now())
+@pytest.mark.parametrize("leaves", ["the group", "the course"])
+def test_who_leaves_in_mid_quiz_is_watched_until_it_is_over(client, hall, leaves):
+    at_work = hall.start(0)
+    enrolment = hall.enrolments[0]
+    if leaves == "the group":
+        enrolment.memberships.update(left_at=database_now())
+        Enrolment.objects.filter(pk=hall.enrolments[1].pk).update(withdrawn_at=database_now())  # at no work here
+    else:
+        Enrolment.objects.filter(pk=enrolment.pk).update(withdrawn_at=database_now())
+        hall.enrolments[1].memberships.update(left_at=database_now())
+
+    before = client.get(url("monitor", hall)).content.decode()
+    client.post(url("monitor-end", hall), {"reason": "Over"})
+    after = client.get(url("monitor", hall)).content.decode()
+
+    at_work.refresh_from_db()
+    names = [each.officer.name for each in hall.enrolments[:2]]
+    assert [name in before for name in names] == [True, False]
+    assert [name in after.partition("<table")[2] for name in names] == [False, False]
+    assert at_work.closed_by == "trainer"
+
+
+def test_a_hand_over_to_another_group_leaves_the_attempt_where_it_was_begun(client, hall):
+    """Seated anew in the same group, the officer stands there once."""
+    attempt = hall.start(0)
+    enrolment = hall.enrolments[0]
+    enrolment.memberships.update(left_at=database_now())
+    hall.group.members.create(officer=enrolment.officer, enrolment=enrolment, home=enrolment.jurisdiction)
 
     html = client.get(url("monitor", hall)).content.decode()
-    client.post(url("monitor-end", hall), {"reason": "Over"})
 
-    gone.refresh_from_db()
-    assert (gone.officer.name in html, gone.state) == (False, AttemptState.OPEN)
+    assert html.count(f">{attempt.officer.name}<") == 1
+
+
+def test_what_was_handed_in_meanwhile_gets_no_new_attempt(client, hall):
+    """The officer has seen the right answers by then."""
+    attempt = hall.start(0)
+    request = calling_away.ask(attempt=attempt, reason="Called to the control room")
+    submitting.submit(attempt=attempt)
+
+    page = client.get(of("away-decide", request)).content.decode()
+    tapped = client.post(of("away-decide", request), {"decision": "grant", "minutes": "10"}, follow=True)
+    request.refresh_from_db()
+    asked = request.state
+    client.post(of("away-decide", request), {"decision": "refuse", "answer": "You handed in."})
+
+    request.refresh_from_db()
+    assert ("Allow a new attempt" in page, "before its time was over" in page) == (False, True)
+    assert "before its time was over" in tapped.content.decode()
+    assert (asked, request.state, QuizOverride.objects.count()) == ("asked", "refused", 0)
 
 
 # --- Scope ------------------------------------------------------------------------------------------------------

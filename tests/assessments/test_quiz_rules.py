@@ -188,6 +188,24 @@ def test_the_result_of_several_attempts(method, percent):
     assert reviewing.result_percent(method, []) is None
 
 
+@pytest.mark.parametrize(
+    ("method", "replaced", "percent"),
+    [
+        ("first", [True, False, False], "80"),
+        ("first", [False, True, False], "40"),
+        ("average", [True, False, False], "70"),
+        ("average", [False, True, False], "60"),  # better with it than without
+        ("last", [False, False, True], "80"),
+        ("highest", [False, True, False], "80"),
+        ("last", [True, True, True], "60"),
+    ],
+)
+def test_an_attempt_in_whose_place_another_was_allowed_takes_nothing_away(method, replaced, percent):
+    percents = [Decimal(40), Decimal(80), Decimal(60)]
+
+    assert reviewing.result_percent(method, percents, replaced=replaced) == Decimal(percent)
+
+
 def test_the_highest_band_reached_speaks():
     bands = [{"from_percent": "0", "text": "low"}, {"from_percent": "80", "text": "high"}]
 

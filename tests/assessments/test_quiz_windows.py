@@ -293,6 +293,23 @@ def test_a_check_in_that_came_to_nothing_is_ended_a_day_later_and_used_up_nothin
     assert Grading.objects.count() == 0
 
 
+def test_a_check_in_waits_as_long_as_the_bell_that_was_moved():
+    attempt = waiting(attempts_allowed=1)
+    bell = attempt.opens_at + timedelta(hours=48)
+    bells.ring_at(attempt, bell)
+
+    with frozen(bell - MINUTE):
+        kept = close_overdue_attempts()
+        attempt.refresh_from_db()
+        states = [attempt.state]
+    with frozen(bell + timedelta(hours=25)):
+        ended = close_overdue_attempts()
+        attempt.refresh_from_db()
+        states.append(attempt.state)
+
+    assert (kept, ended, states) == (0, 1, [AttemptState.READY, AttemptState.DISCARDED])
+
+
 def test_the_waiting_page_leads_to_the_questions(client):
     attempt = waiting()
     client.force_login(attempt.officer)
