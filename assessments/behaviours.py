@@ -4,8 +4,10 @@ The five behaviours are those of Moodle's question engine of the same names; whe
 A share is a Decimal from -1 to 1 of a question's full marks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+
+from assessments.questions.base import PartGiven
 
 DEFERRED, IMMEDIATE, INTERACTIVE = "deferred", "immediate", "interactive"
 ADAPTIVE, CERTAINTY = "adaptive", "certainty"
@@ -60,6 +62,29 @@ def final_share(
         chosen = certainty or LEAST_CERTAIN
         return CERTAINTY_WRONG[chosen] if shares[-1] <= 0 else shares[-1] * CERTAINTY_RIGHT[chosen]
     return shares[-1]
+
+
+def counted_back(tries: Sequence[Mapping[str, PartGiven]], penalty: Decimal) -> Decimal:
+    """What an interactive question of several parts earns: each part pays for the tries before its last change only.
+
+    As ``compute_final_grade`` of qtype_match and qtype_multianswer, Moodle's "interactive with countback". ``tries``
+    hold the parts of every try in order, each with the same parts.
+    """
+    last = tries[-1]
+    weights = sum((part.weight for part in last.values()), Decimal(0))
+    earned = (
+        part.weight * _less(part.share, penalty * _last_change([parts[name].response for parts in tries]))
+        for name, part in last.items()
+    )
+    return sum(earned, Decimal(0)) / weights
+
+
+def _last_change(responses: Sequence[object]) -> int:
+    """The place of the try, from 0, at which the last response was first given and then kept."""
+    place = len(responses) - 1
+    while place and responses[place - 1] == responses[-1]:
+        place -= 1
+    return place
 
 
 def unpenalised_share(behaviour: str, shares: Sequence[Decimal]) -> Decimal:

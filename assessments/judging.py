@@ -1,12 +1,13 @@
 """What one answer is worth under a quiz's behaviour, and what marks come to. Reads answers, writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessments import behaviours, marking, questions
 from assessments.models import Answer, Attempt, QuestionVersion, QuizVersionQuestion, Try
 from assessments.questions import Mark, ResponseRefused
+from assessments.questions.base import PartGiven
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,16 @@ def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark
     last = mark_version(version, given.response, attempt.seed)
     if last.score is None:
         return last
-    kind = questions.kind(version.kind)
-    shares = [share for _response, share in given.tried]
-    if not kind.is_blank(given.response) and not (given.tried and given.tried[-1][0] == given.response):
-        shares.append(last.score)  # never checked, or changed since
-    share = behaviours.final_share(
-        quiz.behaviour,
-        shares,
-        penalty=Decimal(version.key.get("penalty", behaviours.USUAL_PENALTY)),
-        certainty=given.certainty,
-    )
+    kind, tries = questions.kind(version.kind), list(given.tried)
+    if not kind.is_blank(given.response) and not (tries and tries[-1][0] == given.response):
+        tries.append((given.response, last.score))  # never checked, or changed since
+    shares = [share for _response, share in tries]
+    penalty = Decimal(version.key.get("penalty", behaviours.USUAL_PENALTY))
+    parts = _parts_of(attempt, version, tries) if quiz.behaviour == behaviours.INTERACTIVE and len(tries) > 1 else []
+    if parts and parts[-1]:
+        share = behaviours.counted_back(parts, penalty)
+    else:
+        share = behaviours.final_share(quiz.behaviour, shares, penalty=penalty, certainty=given.certainty)
     if quiz.behaviour == behaviours.CERTAINTY:
         return Mark(share, last.feedback)
     judged = behaviours.judged(
@@ -81,6 +82,15 @@ def mark_given(attempt: Attempt, version: QuestionVersion, given: Given) -> Mark
         counts_negative=quiz.counts_negative_fractions,
     )
     return Mark(judged, last.feedback)
+
+
+def _parts_of(
+    attempt: Attempt, version: QuestionVersion, tries: Sequence[tuple[dict, Decimal]]
+) -> list[dict[str, PartGiven]]:
+    """The parts of every try, of a question that has any."""
+    kind, wording = questions.kind(version.kind), next(iter(version.wordings.values()))
+    key, _wording = kind.realise(version.key, wording, attempt.seed)
+    return [kind.parts_given(key, response) for response, _share in tries]
 
 
 def mark_version(version: QuestionVersion, response: dict | None, seed: int) -> Mark:

@@ -63,6 +63,15 @@ class PostedForm(Protocol):
     def __iter__(self) -> Iterator[str]: ...
 
 
+@dataclass(frozen=True)
+class PartGiven:
+    """What stands in one part of an answer, the share of that part's marks it earns, and the part's weight."""
+
+    response: object
+    share: Decimal
+    weight: Decimal = Decimal(1)
+
+
 class QuestionKind(ABC):
     """One kind of question.
 
@@ -179,6 +188,10 @@ class QuestionKind(ABC):
         if self.is_blank(response):
             return Mark(Decimal(0))
         return self._mark_answer(key, response[self.field])
+
+    def parts_given(self, key: dict, response: dict | None) -> dict[str, "PartGiven"]:
+        """What was given to each part that can be right by itself; nothing for a question that is one whole."""
+        return {}
 
     def count_right(self, key: dict, response: dict | None) -> int | None:
         """How many parts of a cleaned response are right, as Moodle's ``get_num_parts_right``.

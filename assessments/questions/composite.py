@@ -11,6 +11,7 @@ from assessments.questions.base import (
     SOLE,
     Classified,
     Mark,
+    PartGiven,
     PostedForm,
     QuestionKind,
     ResponseClass,
@@ -181,6 +182,15 @@ class Composite(QuestionKind):
         """Each part's own mark, in the order of the key."""
         value = {} if self.is_blank(response) else response["parts"]
         return {part: self.kind_of(key, part).mark(self.part_key(key, part), value.get(part)) for part in key["parts"]}
+
+    def parts_given(self, key: dict, response: dict | None) -> dict[str, PartGiven]:
+        """Without the parts that a person marks."""
+        value = {} if self.is_blank(response) else response["parts"]
+        return {
+            part: PartGiven(value.get(part), mark.score, _weights(key)[part])
+            for part, mark in self.part_marks(key, response).items()
+            if mark.score is not None
+        }
 
     def count_right(self, key: dict, response: dict | None) -> int:
         return sum(mark.score == 1 for mark in self.part_marks(key, response).values())

@@ -6,6 +6,7 @@ from assessments.questions.base import (
     NO_RESPONSE,
     Classified,
     Mark,
+    PartGiven,
     PostedForm,
     QuestionKind,
     ResponseClass,
@@ -86,6 +87,11 @@ class Matching(QuestionKind):
             left: Classified(id_, id_, self._fraction(key, left, id_))
             for left, id_ in ((left, chosen.get(left, NO_RESPONSE)) for left in key["pairs"])
         }
+
+    def parts_given(self, key: dict, response: dict | None) -> dict[str, PartGiven]:
+        chosen = {} if self.is_blank(response) else response["pairs"]
+        pairs = key["pairs"].items()
+        return {left: PartGiven(chosen.get(left), Decimal(chosen.get(left) == right)) for left, right in pairs}
 
     def count_right(self, key: dict, response: dict | None) -> int:
         return len(self.keep_right(key, response).get("pairs", {}))

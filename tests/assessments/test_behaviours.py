@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assessments import behaviours
 from assessments.behaviours import final_share, is_finished, judged, tries_allowed
+from assessments.questions.base import PartGiven
 
 calm = settings(deadline=None, database=None, max_examples=200)
 shares = st.lists(st.sampled_from([D(-1), D("-0.5"), D(0), D("0.5"), D(1)]), min_size=1, max_size=6)
@@ -33,6 +34,31 @@ ALL = ["deferred", "immediate", "interactive", "adaptive", "certainty"]
 )
 def test_tries_cost_what_the_behaviour_says(behaviour, tries, earned):
     assert final_share(behaviour, [D(share) for share in tries]) == D(earned)
+
+
+@pytest.mark.parametrize(
+    ("tries", "earned"),
+    [
+        # three of four pairs right at once, the fourth at the second try: qtype_match gives (3 + 2/3) / 4
+        (["1 1 1 0", "1 1 1 1"], "0.916666675"),
+        (["1 1 1 1"], "1"),
+        (["0 1", "1 1", "1 1"], "0.83333335"),  # kept from the second try on
+        (["1 1", "0 1"], "0.5"),  # the last answer counts
+        (["1 1", "0 1", "1 1"], "0.6666667"),  # and what was given up begins anew
+        (["0 0", "0 0"], "0"),
+    ],
+)
+def test_each_part_pays_for_the_tries_before_its_last_change_only(tries, earned):
+    parts = [{n: PartGiven(share, D(share)) for n, share in enumerate(each.split())} for each in tries]
+
+    assert behaviours.counted_back(parts, behaviours.USUAL_PENALTY) == D(earned)
+
+
+def test_parts_count_by_their_weight():
+    first = {"1": PartGiven("x", D(0), D(3)), "2": PartGiven("y", D("0.5"), D(1))}
+    last = {"1": PartGiven("z", D(1), D(3)), "2": PartGiven("y", D("0.5"), D(1))}
+
+    assert behaviours.counted_back([first, last], D("0.2")) == (3 * D("0.8") + D("0.5")) / 4
 
 
 @pytest.mark.parametrize(

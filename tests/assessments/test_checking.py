@@ -81,6 +81,22 @@ def test_an_answer_changed_and_never_checked_counts_as_the_next_try():
     assert share(attempt) == "0.6666667"
 
 
+def test_a_pair_that_was_right_at_once_pays_for_no_other():
+    question = hinted(world.make_question("matching"))
+    world.approve(question)
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz([question], behaviour="interactive")))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    open_page(attempt=attempt)
+    right = question.key["pairs"]
+    swapped = {**right, "l2": right["l1"]}
+
+    for sequence, pairs in enumerate([swapped, right], start=1):
+        check(attempt, {"pairs": pairs}, sequence)
+
+    assert len(right) == 2
+    assert share(attempt) == "0.83333335"
+
+
 def test_in_adaptive_behaviour_the_best_try_counts_less_its_penalty():
     attempt = begin("adaptive")
     for number, response in enumerate([WRONG, RIGHT, OTHER], start=1):
