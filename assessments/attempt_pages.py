@@ -4,10 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from axes.helpers import get_client_ip_address
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments import attempting, behaviours, check_states, judging, presenting, untouched
+from assessments import attempting, behaviours, check_states, judging, presenting, quiz_rules, untouched
 from assessments.models import Answer, Attempt, PageLayout
 from assessments.presenting import ShownQuestion
 from people.models.officer import Accommodation
@@ -25,8 +27,13 @@ def attempt_page(
 ) -> HttpResponse:
     """The attempt page, which from now on is the only one that saves; the result page for a closed attempt.
 
-    ``found`` was ``looked_at`` by the database's clock just now.
+    Outside the network that the quiz is bound to it is not shown, and one is told so on the page before. ``found`` was
+    ``looked_at`` by the database's clock just now.
     """
+    if sent_back := sent_back_to_the_network(request, found):
+        for problem in (problems or {}).values():
+            messages.warning(request, problem)
+        return sent_back
     try:
         attempting.open_page(attempt=found)
     except attempting.AttemptClosed:
@@ -54,6 +61,22 @@ def attempt_page(
         "problems": problems or {},
     }
     return render(request, "assessments/attempt.html", context, status=status)
+
+
+def is_in_the_network(request: HttpRequest, found: Attempt) -> bool:
+    """Whether the request comes from where the quiz may be taken."""
+    return quiz_rules.admits(found.quiz_version.networks, get_client_ip_address(request))
+
+
+def sent_back_to_the_network(request: HttpRequest, found: Attempt) -> HttpResponse | None:
+    """Where the quiz is taken from certain networks only, its questions are shown nowhere else, whoever began there.
+
+    What an open page has still to save is taken from everywhere: no answer is lost because a line changed.
+    """
+    if is_in_the_network(request, found):
+        return None
+    messages.warning(request, attempting.only_from_the_network())
+    return redirect("assessments:item", found.enrolment.public_id, found.item.key)
 
 
 def questions_of(

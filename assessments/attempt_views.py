@@ -3,7 +3,6 @@
 import json
 from uuid import UUID
 
-from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,6 @@ from assessments import (
     calling_away,
     hand_marking,
     permissions,
-    quiz_rules,
     releasing_results,
     remedies,
     review_words,
@@ -28,7 +26,14 @@ from assessments import (
     submitting,
     versions,
 )
-from assessments.attempt_pages import answers_of, attempt_page, questions_of, seconds_until
+from assessments.attempt_pages import (
+    answers_of,
+    attempt_page,
+    is_in_the_network,
+    questions_of,
+    seconds_until,
+    sent_back_to_the_network,
+)
 from assessments.invigilation_forms import AwayForm
 from assessments.models import UNDER_WAY, Attempt, AttemptState, PageLayout
 from assessments.refusing import Refused
@@ -48,18 +53,7 @@ def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         return redirect("assessments:result", attempt_id)
     if found.state == AttemptState.READY:
         return _waiting_page(request, found)
-    return _sent_back_to_the_network(request, found) or attempt_page(request, found)
-
-
-def _sent_back_to_the_network(request: HttpRequest, found: Attempt) -> HttpResponse | None:
-    """Where the quiz is taken from certain networks only, its questions are shown nowhere else, whoever began there.
-
-    What an open page has still to save is taken from everywhere: no answer is lost because a line changed.
-    """
-    if quiz_rules.admits(found.quiz_version.networks, get_client_ip_address(request)):
-        return None
-    messages.warning(request, attempting.only_from_the_network())
-    return redirect("assessments:item", found.enrolment.public_id, found.item.key)
+    return attempt_page(request, found)
 
 
 def _waiting_page(request: HttpRequest, found: Attempt) -> HttpResponse:
@@ -89,7 +83,7 @@ def begin(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     waited = found.state == AttemptState.READY
     if request.method == "GET":
         return redirect("assessments:attempt", attempt_id)
-    if sent_back := _sent_back_to_the_network(request, found):
+    if sent_back := sent_back_to_the_network(request, found):
         return sent_back
     try:
         attempting.begin_attempt(attempt=found, now=found.looked_at)
@@ -173,6 +167,7 @@ def hand_in(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         "flagged": [question for question in shown if question.is_flagged],
         "seconds_left": seconds_until(found.deadline_at, found.looked_at),
         "shows_one": found.quiz_version.layout == PageLayout.ONE,
+        "shows_words": is_in_the_network(request, found),
     }
     return render(request, "assessments/attempt_hand_in.html", context)
 

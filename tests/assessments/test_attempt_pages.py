@@ -376,6 +376,24 @@ def test_questions_are_shown_only_in_the_network_and_no_answer_is_lost(client, s
         assert Answer.objects.get().response == {"choice": "b"}
 
 
+def test_neither_a_refused_answer_nor_the_way_to_hand_in_shows_a_question_elsewhere(client):
+    question = world.make_question("numeric", key={"value": "5", "tolerance": "0", "unit": ""})
+    edition = world.make_edition(quiz=world.make_quiz([question], networks=["10.0.0.0/8"]))
+    enrolment = world.enrol(edition)
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment), arrival=Arrival(address="10.1.2.3"))
+    client.force_login(attempt.officer)
+    stem = question.wordings.get(language="en").stem
+    refused = {"token": token_for(attempt), "shown": attempt.paper, f"q{attempt.paper[0]}": "x" * 5000, "then": "go-on"}
+
+    saved = client.post(url("attempt-save", attempt), refused, follow=True, **ELSEWHERE)
+    elsewhere = client.get(url("hand-in", attempt), **ELSEWHERE)
+    there = client.get(url("hand-in", attempt), REMOTE_ADDR="10.1.2.3")
+
+    assert "only from the network of the training centre" in saved.content.decode()
+    assert [stem in page.content.decode() for page in (saved, elsewhere, there)] == [False, False, True]
+    assert "Question 1" in elsewhere.content.decode()
+
+
 def test_whoever_checked_in_at_the_centre_does_not_begin_at_home(client):
     quiz = world.make_quiz([world.make_question()], networks=["10.0.0.0/8"])
     enrolment = world.enrol(world.make_edition(quiz=quiz))
