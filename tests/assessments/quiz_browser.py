@@ -107,7 +107,9 @@ KEPT = """async () => {
         const store = database.transaction("packets", "readwrite").objectStore("packets");
         const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
         keys.forEach((key, at) => rows.push([key, values[at].until, new TextDecoder().decode(values[at].sealed)]));
+        const written = new Promise((resolve) => { store.transaction.oncomplete = resolve; });
         if (ARE_OLD) keys.forEach((key, at) => store.put({ ...values[at], until: Date.now() - 1 }, key));
+        await written;  // before the page is closed
     }
     database.close();
     return rows;
