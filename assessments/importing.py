@@ -144,20 +144,28 @@ class _Desk:
         self.bank = bank
         stored = questions_of(bank) if bank.pk else []
         self.by_code = {question.code: question for question in stored}
-        self.by_name = {(question.category, question.name or question.code): question for question in stored}
+        self.stated = {parsed.code for parsed in file.questions}
+        self.by_name = {
+            (question.category, question.name or question.code): question
+            for question in stored
+            if question.code not in self.stated
+        }
         codes = {code for parsed in file.questions for code in self._codes(parsed)}
         elsewhere = Question.objects.filter(code__in=codes).exclude(bank_id=bank.pk or 0)
         self.taken = set(elsewhere.values_list("code", flat=True))
-        self.seen: set[str] = set()
+        self.seen: set[str | tuple[str, str]] = set()
         self.languages = dict(settings.LANGUAGES)
 
     def planned(self, parsed: ParsedQuestion) -> PlannedQuestion:
-        stored = self.by_code.get(parsed.code) or self.by_name.get((parsed.category, parsed.name))
-        code = stored.code if stored else next(code for code in self._codes(parsed) if code not in self.taken)
+        stored = self._stored(parsed)
+        code = stored.code if stored else self._free_code(parsed)
         row = PlannedQuestion(parsed, Status.REFUSED, code, stored, problems=list(parsed.problems))
-        if code in self.seen:
+        identity = parsed.code or (parsed.category, parsed.name)
+        if {code, identity} & self.seen:
             row.problems.append(_("Another question of this file has the same name or code."))
-        self.seen.add(code)
+        elif code in self.taken:
+            row.problems.append(_("This question has been moved to another bank."))
+        self.seen |= {code, identity}
         found = self._problems(parsed)
         row.warnings = [problem for problem in found if problem in _for_later()]
         row.problems += [problem for problem in found if problem not in row.warnings]
@@ -167,8 +175,19 @@ class _Desk:
         row.status = Status.NEW if stored is None else Status.CHANGED if row.changes else Status.UNCHANGED
         return row
 
+    def _stored(self, parsed: ParsedQuestion) -> Question | None:
+        """The bank's own; one that was renamed since it came from a file still has the code it was given then."""
+        named = self.by_code.get(parsed.code) or self.by_name.get((parsed.category, parsed.name))
+        return named or self.by_code.get(self._codes(parsed)[-1])
+
+    def _free_code(self, parsed: ParsedQuestion) -> str:
+        """The first that no question has; the last where each is gone. What the file states is of that question."""
+        used = self.taken | self.by_code.keys() | self.seen | (self.stated - {parsed.code})
+        codes = self._codes(parsed)
+        return next((code for code in codes if code not in used), codes[-1])
+
     def _codes(self, parsed: ParsedQuestion) -> list[str]:
-        """The code to try first, and what is free in any case."""
+        """The code to try first, and one that the name in its category makes."""
         named = parsed.code or (parsed.name if len(parsed.name) <= LONGEST_CODE else "")
         identity = f"{self.bank.slug}|{parsed.category}|{parsed.code or parsed.name}"
         return [*([named] if named else []), f"Q-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"]
