@@ -155,7 +155,7 @@ def written(key: dict, wordings: dict[str, dict]) -> str | None:
 
 def _written_part(part: dict, words: dict[str, dict], plain: dict[str, bool]) -> str:
     key, kind = part["key"], part["kind"]
-    name = NAMES[kind] + ("_C" if kind == "shorttext" and not key.get("ignore_case", True) else "")
+    name = NAMES[kind] + ("_C" if kind == "shorttext" and not key.get("ignore_case") else "")
     rows = _options(key, kind, words, plain) if kind in ("single", "multiple") else _typed(key, words, plain)
     written_rows = [f"{_share(share)}{text}" + (f"#{feedback}" if feedback else "") for share, text, feedback in rows]
     return "{" + f"{part.get('weight', '1')}:{name}:" + "~".join(written_rows) + "}"

@@ -98,10 +98,14 @@ def _of_key(question: ParsedQuestion) -> Facts:
         _("the marks of the guide"): [row["maximum"] for row in key.get("guide", [])],
         _("the scoring of the order"): key.get("scoring", "all") if question.kind == "ordering" else None,
         _("the data of the formula"): key.get("data"),
-        _("the decimals of the formula"): key.get("decimals"),
+        _("the decimals of the formula"): _decimals(key) if question.kind == "calculated" else None,
         _("the gaps"): key.get("parts"),
     }
     return facts | _of_answers(question.kind, key, question)
+
+
+def _decimals(key: dict) -> str:
+    return "not rounded" if key.get("decimals") is None else str(key["decimals"])
 
 
 def _penalty_of(key: dict) -> str:
@@ -122,7 +126,7 @@ def _of_answers(kind: str, key: dict, question: ParsedQuestion) -> Facts:
         _("negative shares of the marks"): shares if is_negative else [],
         _("tolerances"): tolerances if set(kinds) == {"absolute"} else [],
         _("relative or geometric tolerances"): kinds if set(kinds) != {"absolute"} else [],
-        _("that small and capital letters differ"): kind == "shorttext" and not key.get("ignore_case", True),
+        _("that small and capital letters differ"): kind == "shorttext" and not key.get("ignore_case"),
         _("that spaces and hyphens do not matter"): key.get("ignore_spaces_and_hyphens"),
         _("that Hindi may be typed in Latin letters"): key.get("accept_latin"),
     }

@@ -16,7 +16,7 @@ from assessments.exchange.drafting import FALSE_WORDS, TRUE_WORDS
 from assessments.exchange.fractions import is_listed, nearest, percent_text
 from assessments.exchange.moodle_kinds import SCORINGS, TOLERANCE_KINDS
 from assessments.exchange.parsed import ParsedQuestion, number_text
-from assessments.exchange.questions_shape import distance
+from assessments.exchange.questions_shape import decimals_of, distance
 from assessments.exchange.xml_tree import read_children
 from assessments.questions.calculated import formulas_of
 from assessments.questions.translating import translate as _
@@ -240,7 +240,7 @@ def short_text(writer: Writer) -> Written:
     answers = writer.key.get("answers") or [
         {"id": f"a{place}", "text": text, "fraction": "1"} for place, text in enumerate(writer.key["accepted"], start=1)
     ]
-    case = 0 if writer.key.get("ignore_case", True) else 1
+    case = 0 if writer.key.get("ignore_case") else 1
     return "shortanswer", [f"<usecase>{case}</usecase>", *(writer.typed(each, each["text"]) for each in answers)]
 
 
@@ -330,12 +330,12 @@ def essay(writer: Writer) -> Written:
 
 
 def calculated(writer: Writer) -> Written:
-    lines = []
+    lines, decimals = [], decimals_of(writer.key)
     for answer in formulas_of(writer.key):
         kind = TOLERANCE_NUMBERS.get(answer.get("tolerance_kind", "absolute"), "2")
         more = f"<tolerance>{answer.get('tolerance', '0')}</tolerance><tolerancetype>{kind}</tolerancetype>"
         more += "<correctanswerformat>1</correctanswerformat>"
-        more += f"<correctanswerlength>{writer.key.get('decimals', 2)}</correctanswerlength>"
+        more += f"<correctanswerlength>{decimals}</correctanswerlength>"
         lines.append(writer.typed(answer, answer["formula"], more))
     return "calculated", [*lines, *_units(writer), _data(writer.key.get("data", []))]
 

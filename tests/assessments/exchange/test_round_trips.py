@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.exchange import formats
+from assessments.exchange import formats, workbook_reading, workbook_writing
 from assessments.exchange.parsed import ParsedQuestion
 from assessments.exchange.questions_shape import answers_of
 from assessments.questions import hashing
@@ -205,6 +205,54 @@ def test_a_relative_tolerance_is_written_as_the_distance_that_it_comes_to():
     (found,), (same,) = (formats.read(each).questions for each in (edited, data))
     assert (found.key["answers"][0]["value"], found.key["answers"][0]["tolerance"]) == ("200", "10")
     assert same.key == key
+
+
+@pytest.mark.parametrize("case", [{}, {"ignore_case": False}, {"ignore_case": True}])
+@pytest.mark.parametrize(
+    "answers", [{"answers": [{"id": "a1", "text": "BNSS", "fraction": "1"}]}, {"accepted": ["BNSS"]}]
+)
+def test_small_and_capital_letters_differ_unless_the_key_says_otherwise(answers, case):
+    """In the file's own words as in the marking: whoever loses the exact copy marks as before."""
+    key, wordings = {**answers, **case}, {"en": {"stem": "Which law?"}}
+    asked = ParsedQuestion(name="Law", line=0, kind="shorttext", key=key, wordings=wordings)
+    part = {"kind": "shorttext", "weight": "1", "key": key}
+    gaps = {"en": {"stem": "By the [[1]].", "parts": {"1": {}}}}
+    in_gap = ParsedQuestion(name="Gap", line=0, kind="cloze", key={"parts": {"1": part}}, wordings=gaps)
+
+    xml, _remarks = formats.WRITERS["moodle-xml"]([asked] + [in_gap] * ("answers" in key))
+    read = formats.read(re.sub(EXACT["moodle-xml"], b"", xml)).questions
+    cells, _remarks = workbook_writing._row(asked)
+    row = workbook_reading.read_row(workbook_reading.Row({**cells, ("exact", ""): ""}, {}), 1, "")
+
+    expected = bool(case.get("ignore_case"))
+    found = [each.key["parts"]["1"]["key"] if each.kind == "cloze" else each.key for each in [*read, row]]
+    assert {each["ignore_case"] for each in found} == {expected}
+    lost = "that small and capital letters differ" in str(formats.WRITERS["gift"]([asked])[1])
+    assert lost is not expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "decimals", "written"),
+    [
+        ("{a} * 1.125", None, 4),
+        ("{a} / 3", None, 15),
+        ("{a} * 2", None, 1),
+        ("{a} / 3", 0, 0),
+        ("sqrt(0 - {a})", None, 2),
+    ],
+)
+def test_moodle_is_given_as_many_decimals_as_the_right_numbers_have(formula, decimals, written):
+    answer = {"id": "a1", "formula": formula, "tolerance": "0", "tolerance_kind": "absolute", "fraction": "1"}
+    key = {"answers": [answer], "data": [{"a": "1"}, {"a": "0.3"}]} | (
+        {} if decimals is None else {"decimals": decimals}
+    )
+    asked = ParsedQuestion(name="F", line=0, kind="calculated", key=key, wordings={"en": {"stem": "{a}?"}})
+
+    xml, remarks = formats.WRITERS["moodle-xml"]([asked])
+
+    bare = formats.read(re.sub(EXACT["moodle-xml"], b"", xml)).questions[0]
+    assert bare.key["decimals"] == written
+    assert ("the decimals of the formula" in str(remarks)) is (decimals is None)
 
 
 def test_an_entry_that_begins_with_two_strokes_is_no_comment():
