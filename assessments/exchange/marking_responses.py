@@ -13,6 +13,7 @@ from assessments.exchange.naming import Names, comparable
 from assessments.exchange.parsed import FileRefused, ParsedQuestion, number_text
 from assessments.exchange.workbook_columns import folded
 from assessments.questions import ResponseRefused
+from assessments.questions.formula import FormulaProblem
 from assessments.questions.translating import translate as _
 
 PLACES = Decimal("0.00001")
@@ -90,7 +91,7 @@ def _marked(response: responses.Response, meant: list[ParsedQuestion]) -> Marked
     maximum, problem = question.default_mark, ""
     try:
         share = share_of(question, response.written)
-    except (responses.Unreadable, ResponseRefused, questions.UnknownKind) as error:
+    except (responses.Unreadable, ResponseRefused, FormulaProblem, questions.UnknownKind) as error:
         share = Decimal(0)
         problem = str(error) or _("This kind of question cannot be marked.")
     return Marked(
@@ -110,7 +111,7 @@ def _several() -> str:
 def share_of(question: ParsedQuestion, written: str) -> Decimal | None:
     """The share that what was written earns, never below 0; None where a person must mark.
 
-    Raises Unreadable and ResponseRefused.
+    Raises Unreadable, ResponseRefused and FormulaProblem.
     """
     kind = questions.kind(question.kind)
     wording = next(iter(question.wordings.values()))

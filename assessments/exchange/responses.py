@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assessments.exchange import html
-from assessments.exchange.naming import comparable
+from assessments.exchange.naming import Names, comparable, spaced
 from assessments.exchange.parsed import FileRefused, ParsedQuestion
 from assessments.exchange.spreadsheet import tables
 from assessments.exchange.workbook_columns import FALSE, TRUE, folded
@@ -125,15 +125,15 @@ class Options:
 
     def __init__(self, wordings: Sequence[dict], part: str = "options") -> None:
         self.ids = [entry["id"] for entry in wordings[0].get(part, [])]
-        self.words: dict[str, str] = {}
+        self.words: Names[str] = Names([spaced, comparable])
         for wording in wordings:
             for entry in wording.get(part, []):
-                self.words.setdefault(comparable(_plain(entry["text"], wording)), entry["id"])
+                self.words.add(_plain(entry["text"], wording), entry["id"])
 
     def get(self, written: str) -> str | None:
         written = written.strip()
-        if found := self.words.get(comparable(written)):
-            return found
+        if found := self.words.meant_by(written):
+            return found[0] if len(found) == 1 else None
         if written in self.ids:
             return written
         sign = written.strip("().").upper()
@@ -146,7 +146,9 @@ class Options:
     def find(self, written: str) -> str:
         found = self.get(written)
         if found is None:
-            raise Unreadable(_("“%(text)s” is no option of this question.") % {"text": written.strip()[:80]})
+            is_several = len(self.words.meant_by(written)) > 1
+            problem = _several() if is_several else _("“%(text)s” is no option of this question.")
+            raise Unreadable(problem % {"text": written.strip()[:80]})
         return found
 
     def several(self, written: str, also: str = "") -> list[str]:
@@ -163,12 +165,17 @@ class Options:
         return [self.find(piece) for piece in _pieces(written, f";|{also}")]
 
 
+def _several() -> str:
+    return _("“%(text)s” may be any of several options. Write the letter of one.")
+
+
 def _pieces(text: str, signs: str) -> list[str]:
     return [piece.strip() for piece in re.split(f"[{re.escape(signs)}\n]", text) if piece.strip()]
 
 
 def _truth(wordings: Sequence[dict], written: str) -> str:
-    own = Options(wordings).words.get(comparable(written))
+    meant = Options(wordings).words.meant_by(written)
+    own = meant[0] if len(meant) == 1 else None
     word = written.strip().lower()
     if own or word in (*TRUE, *FALSE):
         return own or ("true" if word in TRUE else "false")

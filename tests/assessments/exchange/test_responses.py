@@ -141,6 +141,30 @@ def test_a_respondent_who_answers_twice_is_refused_with_both_lines(sheet, said):
     assert str(refused.value) == f"{said} Keep one of them. Nothing was marked."
 
 
+@pytest.mark.parametrize(
+    ("written", "score", "said"),
+    [
+        ("KB", "1", ""),
+        ("Kb", "0", ""),
+        (" KB ", "1", ""),
+        ("B", "1", ""),
+        ("mb", "0", ""),
+        ("kb", "0", "“kb” may be any of several options. Write the letter of one."),
+    ],
+)
+def test_options_that_only_case_tells_apart_are_read_to_the_letter(written, score, said):
+    asked = formats.read(b"::Unit::How large?{~Kb =KB ~MB}\n\n::All::Which?{~%50%Kb ~%50%KB ~%-100%MB}\n").accepted
+    rows, _unknown = mark_sheet(asked, f"Name,Unit,All\nP,{written},KB; Kb\n".encode())
+    assert [(row.score, row.problem) for row in rows] == [(score, said), ("1", "")]
+
+
+def test_a_formula_without_a_value_is_a_problem_of_its_question_alone():
+    table = 'Name,Kind,Question (English),Right answer,Data\nRatio,calculated,Ratio?,{a} / {b},"a=1, b=0"\n'
+    asked = formats.read(f"{table}Truth,truefalse,True?,true,\n".encode()).accepted
+    rows, _unknown = mark_sheet(asked, b"Name,Ratio,Truth\nP,1,T\n")
+    assert [(row.score, row.problem) for row in rows] == [("0", "The formula divides by zero."), ("1", "")]
+
+
 ALIKE = """
 ::Q1.1::Capital?{=Delhi ~Agra}
 
