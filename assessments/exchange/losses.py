@@ -25,12 +25,25 @@ def remarks(question: ParsedQuestion, visible: ParsedQuestion, program: str) -> 
 
 def lost_of(question: ParsedQuestion, visible: ParsedQuestion) -> list[str]:
     """Each thing lost in a few words, in the reader's language."""
+    own, other = _compared(question, visible)
+    return [words for words, fact in own.items() if fact and _canonical(fact) != _canonical(other.get(words))]
+
+
+def held_alone(copy: ParsedQuestion, visible: ParsedQuestion) -> list[str]:
+    """Each thing that an exact copy holds and of which the format's own words say nothing, in a few words."""
+    own, other = _compared(copy, visible)
+    found = [words for words, fact in own.items() if fact and not other.get(words)]
+    is_all_or_nothing = copy.kind == "multiple" and "fractions" not in copy.key and visible.key.get("fractions")
+    return [*found, _("that all the right options earn the mark, or none")] if is_all_or_nothing else found
+
+
+def _compared(question: ParsedQuestion, visible: ParsedQuestion) -> tuple[Facts, Facts]:
     languages = list(question.wordings)
     own, other = _facts(question, languages), _facts(visible, languages)
     if question.kind != visible.kind:
         own = {words: fact for words, fact in own.items() if words not in _of_key(question)}
         own[_("the answers and how they are marked")] = question.key
-    return [words for words, fact in own.items() if fact and _canonical(fact) != _canonical(other.get(words))]
+    return own, other
 
 
 def _canonical(fact: Any) -> str:

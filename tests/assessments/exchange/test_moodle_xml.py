@@ -1,8 +1,10 @@
+import base64
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from assessments import rich_text
 from assessments.exchange import dumping, formats, moodle_reading, moodle_writing, questions_shape
 from assessments.exchange.parsed import FileRefused, ParsedQuestion
 
@@ -247,6 +249,84 @@ def test_an_xml_file_that_holds_no_questions_is_refused():
     for data in (b"<quiz></quiz>", b"<html></html>", b"<quiz><question>"):
         with pytest.raises(FileRefused):
             moodle_reading.read(data)
+
+
+DOT = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(40))).decode()
+PICTURE = f'<img alt="A dot" src="data:image/png;base64,{DOT}" width="5">'
+OUTSIDE = "A picture that does not come with the file is left out."
+STYLES = "Styles of the text, such as colours, are left out."
+LINKS = "A link is left out: only addresses with http, https or mailto are kept."
+
+
+@pytest.mark.parametrize(
+    ("stem", "left_out"),
+    [
+        ('See <img src="@@PLUGINFILE@@/a.png"> and <img src="https://x.example/b.png">', [OUTSIDE]),
+        (f'See {PICTURE} and <img src="https://x.example/b.png">', [OUTSIDE]),
+        ('<p style="color:red">Red</p>', [STYLES]),
+        ('<p>Which <span style="color: red">words</span> are red?</p>', [STYLES]),
+        ('See <a href="tel:1930">here</a> and <a href="https://x.example">there</a>', [LINKS]),
+        ('See <a href="https://x.example">here</a>, <a href="mailto:a@x.example">b</a> and <a name="c">c</a>', []),
+        ("<p>One<p>two <!-- <h1 style='x'>hidden</h1> --><b>three</b>", []),
+        ("<table><tr><td>One</td></tr></table><span>two</span>", []),
+    ],
+)
+def test_every_picture_link_and_style_that_is_not_kept_is_reported(stem, left_out):
+    question = read_one(options("100", "0"), stem=stem)
+    assert (question.problems, question.left_out) == ([], left_out)
+
+
+@pytest.mark.parametrize(
+    ("stem", "kept"),
+    [
+        ('Say <span lang="hi">नमस्ते</span> twice', 'Say <span lang="hi">नमस्ते</span> twice'),
+        (
+            '<span><span lang="hi" style="x" dir="ltr">न<span class="y">म</span></span></span>',
+            '<span lang="hi">नम</span>',
+        ),
+        ('Say <span title="x">it</span>', "Say it"),
+    ],
+)
+def test_the_language_of_words_is_kept_and_shown_to_a_screen_reader(stem, kept):
+    wording = read_one(options("100", "0"), stem=stem).wordings["en"]
+    assert (wording["stem"], str(rich_text.shown(wording, wording["stem"]))) == (kept, kept)
+
+
+def test_words_in_another_language_survive_export_and_import():
+    question = read_one(options("100", "0"), stem='Say <span lang="hi">नमस्ते</span>')
+    question.wordings["hi"] = question.wordings["en"] | {"stem": 'कहें <span lang="en">hello</span>'}
+    data, _remarks = moodle_writing.write([question])
+    assert moodle_reading.read(data).questions[0].wordings == question.wordings
+
+
+@pytest.mark.parametrize("stem", [PICTURE, f"See {PICTURE.replace(DOT, DOT.replace('+', '%2B'))}"])
+def test_a_picture_inside_the_text_is_kept_as_one_that_comes_with_the_file(stem):
+    question = read_one(options("100", "0"), stem=stem)
+    ((kept, data),) = question.images.items()
+    assert (data, question.left_out) == (base64.b64decode(DOT), [])
+    assert question.wordings["en"]["images"] == {kept: kept}
+    assert f'<img alt="A dot" src="@@PLUGINFILE@@/{kept}" width="5">' in question.wordings["en"]["stem"]
+    written, _remarks = moodle_writing.write([question])
+    assert moodle_reading.read(written).questions[0].content() == question.content()
+
+
+def test_a_picture_inside_the_text_may_be_as_large_as_one_beside_it():
+    large = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(2 * 1024 * 1024 - 8)).decode()
+    larger = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(2 * 1024 * 1024)).decode()
+    kept, refused = (
+        read_one(options("100", "0"), stem=f"See {PICTURE.replace(DOT, each)}") for each in (large, larger)
+    )
+    assert (len(kept.images), kept.left_out, kept.problems) == (1, [], [])
+    assert (refused.images, refused.problems) == ({}, [])
+    assert refused.left_out == ["The file “data:image/png” is left out: it is no picture of 2 MB or less."]
+
+
+def test_a_picture_inside_a_markdown_or_gift_text_is_kept():
+    gift = f"::A::[markdown]See ![dot](data:image/png;base64,{DOT}){{T}}".replace("=", "\\=").replace(
+        ":image", "\\:image"
+    )
+    (question,) = formats.read(gift.encode()).questions
+    assert (question.problems, question.left_out, len(question.images)) == ([], [], 1)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Export and import are each other's mirror, for every kind and format."""
 
+import base64
 import json
 import re
 from decimal import Decimal
@@ -193,6 +194,49 @@ def test_a_sample_needs_no_exact_copy_in_its_own_format(sample, format):
     back = formats.read(bare).questions
     differing = [q.name for q, own in zip(back, first.questions, strict=True) if fingerprint(q) != fingerprint(own)]
     assert differing == []
+
+
+NO_LONGER = "The visible words were edited, so that the exact copy beside them no longer counts. Left out: "
+
+
+@pytest.mark.parametrize(
+    ("format", "sample", "more", "lost"),
+    [
+        ("gift", "numeric, older", {}, "the unit"),
+        (
+            "gift",
+            "numeric",
+            {"hints": [{"clears_wrong": True}]},
+            "hints, the unit, other units, the penalty for a missing",
+        ),
+        ("gift", "caseset", {}, "the answers and how they are marked"),
+        ("gift", "multiple", {}, "that all the right options earn the mark, or none"),
+        ("moodle-xml", "shorttext", {}, "that Hindi may be typed in Latin letters"),
+        ("moodle-xml", "multiple", {}, "that all the right options earn the mark, or none"),
+        ("moodle-xml", "multiple with fractions", {}, ""),
+        ("gift", "single with fractions", {}, ""),
+    ],
+)
+def test_who_edits_the_visible_text_is_told_what_the_exact_copy_alone_held(format, sample, more, lost):
+    asked = sample_named(sample)
+    asked.key = asked.key | more
+    for wording in asked.wordings.values():
+        wording |= {"hints": ["Think."]} if more else {}
+    data, _remarks = formats.WRITERS[format]([asked])
+    stem = next(iter(asked.wordings.values()))["stem"].split("[[")[0].split("{")[0].split("?")[0].strip()
+
+    (same,), (edited,) = (formats.read(each).questions for each in (data, data.replace(stem.encode(), b"Said anew")))
+
+    assert same.left_out == []
+    assert [text.startswith(NO_LONGER + lost) for text in edited.left_out] == ([True] if lost else [])
+
+
+def test_an_exact_copy_that_says_nonsense_changes_nothing():
+    data, _remarks = formats.WRITERS["gift"]([sample_named("numeric")])
+    for nonsense in ({}, {"key": {}}, {"kind": "single", "key": {"choice": []}, "wordings": {"en": {"stem": 1}}}):
+        copy = base64.b64encode(json.dumps(nonsense).encode())
+        (found,) = formats.read(re.sub(rb"(\[exact:\w+ )[^\]]*", rb"\g<1>" + copy, data)).questions
+        assert (found.problems, found.left_out) == ([], [])
 
 
 def test_a_relative_tolerance_is_written_as_the_distance_that_it_comes_to():
