@@ -167,7 +167,7 @@ class _Desk:
             row.problems.append(_("This question has been moved to another bank."))
         self.seen |= {code, identity}
         found = self._problems(parsed)
-        row.warnings = [problem for problem in found if problem in _for_later()]
+        row.warnings = [problem for problem in found if problem in _for_later(parsed)]
         row.problems += [problem for problem in found if problem not in row.warnings]
         if row.problems:
             return row
@@ -205,13 +205,16 @@ class _Desk:
             return [*found, _("Questions of the kind “%(kind)s” cannot be asked yet.") % {"kind": parsed.kind}]
         for language, wording in parsed.wordings.items():
             problems = kind.validate(parsed.key, wording)
-            found += [each if each in _for_later() else f"{language}: {each}" for each in problems]
+            found += [each if each in _for_later(parsed) else f"{language}: {each}" for each in problems]
         return list(dict.fromkeys(found))
 
 
-def _for_later() -> list[str]:
+def _for_later(parsed: ParsedQuestion) -> list[str]:
     """Problems that Moodle lets pass and whole banks have: they are stored, and keep the question from release."""
-    return [_("Ticking every option would earn full marks: give wrong options a fraction below 0.")]
+    whole = _("Ticking every option would earn full marks: give wrong options a fraction below 0.")
+    parts = parsed.key.get("parts")
+    places = parts if isinstance(parts, dict) else {}
+    return [whole, *(_("Part %(part)s: %(problem)s") % {"part": place, "problem": whole} for place in places)]
 
 
 def _merged(stored: Question, parsed: ParsedQuestion) -> ParsedQuestion:

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 
 from assessments.exchange import html
-from assessments.exchange.building import Given, choice_key, numeric_key, short_text_key
+from assessments.exchange.building import Given, choice_key, numeric_key, shared, short_text_key
 from assessments.exchange.drafting import NOTHING, Draft, Words
 from assessments.exchange.fractions import number, percent_text
 from assessments.exchange.parsed import QuestionRefused, number_text
@@ -114,7 +114,7 @@ def _part(draft: Draft, kind: str, answers: list[tuple[str, str, str]], *, ignor
     if kind == "shorttext":
         key, feedback = short_text_key(given, ignores_case=ignores_case)
         return key, {"feedback": feedback}
-    key, options = choice_key(given, is_single=kind == "single")
+    key, options = choice_key(given if kind == "single" else shared(given), is_single=kind == "single")
     return key, {"options": options}
 
 

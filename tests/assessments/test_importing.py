@@ -164,6 +164,17 @@ def test_two_questions_of_one_name_are_refused(bank):
     assert [str(row.status) for row in plan.rows] == ["new", "refused"]
 
 
+@pytest.mark.parametrize("answers", ["=Apple~=Orange~Banana", "%50%Apple~%50%Orange~Banana"])
+def test_what_moodle_lets_pass_in_a_gap_is_stored_with_a_warning(bank, answers):
+    stem = f"<questiontext><text>Fruit: {{1:MULTIRESPONSE:{answers}}}</text></questiontext>"
+    text = f'<question type="cloze"><name><text>A</text></name>{stem}</question>'
+    made = load(f"<quiz>{text}</quiz>".encode(), bank)
+    assert [row.warnings for row in made.rows] == [
+        ["Part 1: Ticking every option would earn full marks: give wrong options a fraction below 0."]
+    ]
+    assert Question.objects.get().kind == "cloze"
+
+
 TWICE = b"$CATEGORY: A\n\n::Q1::One?{T}\n\n$CATEGORY: B\n\n::Q1::Two?{F}\n"
 
 

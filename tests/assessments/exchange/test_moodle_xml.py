@@ -240,6 +240,28 @@ def test_gaps_are_read_with_escapes_fractions_and_tolerances(gap, key):
     assert answers == key
 
 
+@pytest.mark.parametrize(
+    ("gap", "fractions"),
+    [
+        ("{1:MULTIRESPONSE:=Apple~=Orange~Banana}", {"a": "0.5", "b": "0.5"}),
+        ("{1:MRH:=a~=b~=c~%-50%d}", {"a": "0.3333333", "b": "0.3333333", "c": "0.3333333", "d": "-0.5"}),
+        ("{1:MULTIRESPONSE_S:=Apple~Banana}", {"a": "1"}),
+        ("{1:MULTIRESPONSE:%50%Apple~%50%Orange~Banana}", {"a": "0.5", "b": "0.5"}),
+    ],
+)
+def test_right_options_of_a_gap_share_its_mark(gap, fractions):
+    question = read_one("", kind="cloze", stem=f"Fruit: {gap}.")
+    assert question.problems == []
+    assert question.key["parts"]["1"]["key"]["fractions"] == fractions
+    written, _remarks = moodle_writing.write([question])
+    assert moodle_reading.read(written).questions[0].key == question.key
+
+
+def test_right_options_of_a_gap_beside_shares_of_others_must_make_a_whole():
+    question = read_one("", kind="cloze", stem="Fruit: {1:MULTIRESPONSE:=Apple~=Orange~%50%Pear}.")
+    assert question.problems == ["The right options earn 150 % together; it must be 100 %."]
+
+
 @pytest.mark.parametrize("gap", ["{1:SA:=a", "{1:REGEXP:=a}", "none", "{1:MC:a~b}", "{1:NM:=x}"])
 def test_broken_gaps_are_refused(gap):
     assert len(read_one("", kind="cloze", stem=gap).problems) == 1
