@@ -145,7 +145,8 @@ class Writer:
             texts = self.pick(name)
             if all(isinstance(text, str) for text in texts.values()) and any(texts.values()):
                 lines.append(self.text(tag, texts))
-        for place, hint in enumerate(self.key.get("hints", [])):
+        for place in range(max((len(wording.get("hints", [])) for wording in self.wordings.values()), default=0)):
+            hint = _step(self.key.get("hints", []), place) or {}
             flags = "<shownumcorrect/>" if hint.get("shows_number_right") else ""
             flags += "<clearwrong/>" if hint.get("clears_wrong") else ""
             lines.append(self.text("hint", self.pick("hints", place), inner=flags))

@@ -1,4 +1,5 @@
 import base64
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -172,6 +173,19 @@ def test_a_formula_in_the_short_shape_keeps_its_tolerance():
     assert questions_shape.answers_of(asked, "en") == [
         {"text": "{a} * 2", "fraction": 1.0, "tolerance": 0.5, "feedback": ""}
     ]
+
+
+@pytest.mark.parametrize("flags", [[], [{"clears_wrong": True, "shows_number_right": False}]])
+def test_hints_are_written_whatever_the_key_says_of_them(flags):
+    key = {"choice": "true"} | ({"hints": flags} if flags else {})
+    wordings = {"en": {"stem": "So?", "hints": ["Think.", "Look."]}, "hi": {"stem": "ऐसा?", "hints": ["सोचें।"]}}
+    asked = ParsedQuestion(name="H", line=0, kind="truefalse", key=key, wordings=wordings)
+
+    data, _remarks = moodle_writing.write([asked])
+
+    (bare,) = moodle_reading.read(re.sub(rb"<!-- exact .*?-->", b"", data)).questions
+    assert [bare.wordings[language]["hints"] for language in ("en", "hi")] == [["Think.", "Look."], ["सोचें।", ""]]
+    assert [hint["clears_wrong"] for hint in bare.key["hints"]] == [bool(flags), False]
 
 
 def test_a_picture_is_written_back_with_its_question(sample):
