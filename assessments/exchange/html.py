@@ -44,7 +44,7 @@ STYLE, LINK = "style=", "href="  # among what was taken away, beside names of ta
 MOST_TAGS = 5_000  # in one text
 LONGEST = 500_000  # characters of one text
 MARKUP = re.compile(r"</?[a-zA-Z!]")
-OPENING = re.compile(r"<\s*([a-zA-Z][\w:-]*)([^<>]*)")
+OPENING = re.compile(r"<([a-zA-Z][\w:-]*)([^<>]*)")
 STYLED, LINKED = (re.compile(rf"(?:^|[\s\"'/]){name}\s*=", re.IGNORECASE) for name in ("style", "href"))
 UNSHOWN = re.compile(r"<!--.*?(?:-->|\Z)|(?<=<script)\b.*?(?:</script|\Z)|(?<=<style)\b.*?(?:</style|\Z)", re.I | re.S)
 DATA_PICTURE = re.compile(

@@ -304,6 +304,7 @@ LINKS = "A link is left out: only addresses with http, https or mailto are kept.
         ('See <a href="tel:1930">here</a> and <a href="https://x.example">there</a>', [LINKS]),
         ('See <a href="https://x.example">here</a>, <a href="mailto:a@x.example">b</a> and <a name="c">c</a>', []),
         ("<p>One<p>two <!-- <h1 style='x'>hidden</h1> --><b>three</b>", []),
+        ("<p>Where a < b and c > d</p>", []),
         ("<table><tr><td>One</td></tr></table><span>two</span>", []),
     ],
 )
