@@ -177,14 +177,15 @@ class _Desk:
 
     def _stored(self, parsed: ParsedQuestion) -> Question | None:
         """The bank's own; one that was renamed since it came from a file still has the code it was given then."""
-        named = self.by_code.get(parsed.code) or self.by_name.get((parsed.category, parsed.name))
-        return named or self.by_code.get(self._codes(parsed)[-1])
+        given = self.by_code.get(self._codes(parsed)[-1])
+        named = self.by_name.get((parsed.category, parsed.name))
+        return self.by_code.get(parsed.code) or (given or named if parsed.code else named or given)
 
     def _free_code(self, parsed: ParsedQuestion) -> str:
         """The first that no question has; the last where each is gone. What the file states is of that question."""
-        used = self.taken | self.by_code.keys() | self.seen | (self.stated - {parsed.code})
-        codes = self._codes(parsed)
-        return next((code for code in codes if code not in used), codes[-1])
+        codes, used = self._codes(parsed), (self.taken, self.by_code, self.seen)
+        free = (code for code in codes if not any(code in each for each in used))
+        return next((code for code in free if code == parsed.code or code not in self.stated), codes[-1])
 
     def _codes(self, parsed: ParsedQuestion) -> list[str]:
         """The code to try first, and one that the name in its category makes."""

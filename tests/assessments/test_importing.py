@@ -202,6 +202,13 @@ def test_a_code_that_a_file_states_twice_is_refused_in_any_category(bank):
     ]
 
 
+def test_two_questions_of_one_name_keep_apart_where_another_bank_has_their_codes(bank):
+    text = b"// [id:X]\n::Q1::One?{T}\n\n// [id:Y]\n::Q1::Two?{F}\n"
+    load(text, QuestionBank.objects.create(slug="other", name="Other"))
+    made, again = load(text, bank), load(text, bank)
+    assert (made.counts()["new"], again.counts()["unchanged"]) == (2, 2)
+
+
 def test_a_code_that_a_file_states_is_given_to_no_other_question(bank):
     text = b"::Q1::One?{T}\n\n// [id:Q1]\n::Other::Two?{F}\n"
     made, again = load(text, bank), load(text, bank)
