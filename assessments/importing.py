@@ -144,22 +144,30 @@ class _Desk:
         self.bank = bank
         stored = questions_of(bank) if bank.pk else []
         self.by_code = {question.code: question for question in stored}
-        self.by_name = {(question.category, question.name or question.code): question for question in stored}
+        self.stated = {parsed.code for parsed in file.questions}
+        self.by_name = {
+            (question.category, question.name or question.code): question
+            for question in stored
+            if question.code not in self.stated
+        }
         codes = {code for parsed in file.questions for code in self._codes(parsed)}
         elsewhere = Question.objects.filter(code__in=codes).exclude(bank_id=bank.pk or 0)
         self.taken = set(elsewhere.values_list("code", flat=True))
-        self.seen: set[str] = set()
+        self.seen: set[str | tuple[str, str]] = set()
         self.languages = dict(settings.LANGUAGES)
 
     def planned(self, parsed: ParsedQuestion) -> PlannedQuestion:
-        stored = self.by_code.get(parsed.code) or self.by_name.get((parsed.category, parsed.name))
-        code = stored.code if stored else next(code for code in self._codes(parsed) if code not in self.taken)
+        stored = self._stored(parsed)
+        code = stored.code if stored else self._free_code(parsed)
         row = PlannedQuestion(parsed, Status.REFUSED, code, stored, problems=list(parsed.problems))
-        if code in self.seen:
+        identity = parsed.code or (parsed.category, parsed.name)
+        if {code, identity} & self.seen:
             row.problems.append(_("Another question of this file has the same name or code."))
-        self.seen.add(code)
+        elif code in self.taken:
+            row.problems.append(_("This question has been moved to another bank."))
+        self.seen |= {code, identity}
         found = self._problems(parsed)
-        row.warnings = [problem for problem in found if problem in _for_later()]
+        row.warnings = [problem for problem in found if problem in _for_later(parsed)]
         row.problems += [problem for problem in found if problem not in row.warnings]
         if row.problems:
             return row
@@ -167,8 +175,20 @@ class _Desk:
         row.status = Status.NEW if stored is None else Status.CHANGED if row.changes else Status.UNCHANGED
         return row
 
+    def _stored(self, parsed: ParsedQuestion) -> Question | None:
+        """The bank's own; one that was renamed since it came from a file still has the code it was given then."""
+        given = self.by_code.get(self._codes(parsed)[-1])
+        named = self.by_name.get((parsed.category, parsed.name))
+        return self.by_code.get(parsed.code) or (given or named if parsed.code else named or given)
+
+    def _free_code(self, parsed: ParsedQuestion) -> str:
+        """The first that no question has; the last where each is gone. What the file states is of that question."""
+        codes, used = self._codes(parsed), (self.taken, self.by_code, self.seen)
+        free = (code for code in codes if not any(code in each for each in used))
+        return next((code for code in free if code == parsed.code or code not in self.stated), codes[-1])
+
     def _codes(self, parsed: ParsedQuestion) -> list[str]:
-        """The code to try first, and what is free in any case."""
+        """The code to try first, and one that the name in its category makes."""
         named = parsed.code or (parsed.name if len(parsed.name) <= LONGEST_CODE else "")
         identity = f"{self.bank.slug}|{parsed.category}|{parsed.code or parsed.name}"
         return [*([named] if named else []), f"Q-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"]
@@ -186,13 +206,16 @@ class _Desk:
             return [*found, _("Questions of the kind “%(kind)s” cannot be asked yet.") % {"kind": parsed.kind}]
         for language, wording in parsed.wordings.items():
             problems = kind.validate(parsed.key, wording)
-            found += [each if each in _for_later() else f"{language}: {each}" for each in problems]
+            found += [each if each in _for_later(parsed) else f"{language}: {each}" for each in problems]
         return list(dict.fromkeys(found))
 
 
-def _for_later() -> list[str]:
+def _for_later(parsed: ParsedQuestion) -> list[str]:
     """Problems that Moodle lets pass and whole banks have: they are stored, and keep the question from release."""
-    return [_("Ticking every option would earn full marks: give wrong options a fraction below 0.")]
+    whole = _("Ticking every option would earn full marks: give wrong options a fraction below 0.")
+    parts = parsed.key.get("parts")
+    places = parts if isinstance(parts, dict) else {}
+    return [whole, *(_("Part %(part)s: %(problem)s") % {"part": place, "problem": whole} for place in places)]
 
 
 def _merged(stored: Question, parsed: ParsedQuestion) -> ParsedQuestion:

@@ -38,7 +38,7 @@ def close_question(kind: str, sheet: Sheet, stored: Stored, taken: Sequence[str]
     """
     made = _close_whole(kind, sheet, taken)
     unchanged = _close_whole(kind, open_question(kind, stored), ()) if stored.key or stored.wordings else Stored()
-    key = stored.key if stored.key and made.key == unchanged.key else made.key
+    key = stored.key if stored.key and made.key == unchanged.key else _with_hints(made.key, sheet, stored)
     if stored.wordings and made.wordings == unchanged.wordings:
         return Stored(key, stored.wordings)
     anothers = next(iter(stored.wordings.values()), {})  # a new language has the format of the others
@@ -78,6 +78,12 @@ def _with_kept(wording: dict, before: dict) -> dict:
         earlier = before.get("parts", {}).get(part, {})
         made["parts"][part] = {**{name: earlier[name] for name in _unshown(earlier)}, **words_of_part}
     return made
+
+
+def _with_hints(key: dict, sheet: Sheet, stored: Stored) -> dict:
+    """The key with what its hints do, even where that is nothing, if the stored one says it: imported keys do."""
+    says = "hints" in stored.key and bool(sheet.tables["hints"])
+    return {**key, "hints": _what_hints_do(sheet)} if says else key
 
 
 def _unshown(wording: dict) -> list[str]:
@@ -134,7 +140,7 @@ def _close_whole(kind: str, sheet: Sheet, taken: Sequence[str]) -> Stored:
     if sheet.cells["penalty"]:
         key["penalty"] = as_share(sheet.cells["penalty"])
     hints = sheet.tables["hints"]
-    flags = [{name: row[name] for name in ("clears_wrong", "shows_number_right")} for row in hints]
+    flags = _what_hints_do(sheet)
     if any(value for flag in flags for value in flag.values()):
         key["hints"] = flags
     for language in languages:
@@ -146,6 +152,10 @@ def _close_whole(kind: str, sheet: Sheet, taken: Sequence[str]) -> Stored:
         if hints:
             wording["hints"] = [row["text"].get(language, "") for row in hints]
     return Stored(key, wordings)
+
+
+def _what_hints_do(sheet: Sheet) -> list[dict]:
+    return [{name: row[name] for name in ("clears_wrong", "shows_number_right")} for row in sheet.tables["hints"]]
 
 
 def _close(kind: str, sheet: Sheet, languages: Sequence[str], taken: Sequence[str]) -> tuple[dict, Wordings]:

@@ -4,7 +4,7 @@ Ids are given in the order of the file: options a, b, c …; typed answers a1, a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assessments.exchange.drafting import FALSE_WORDS, NOTHING, TRUE_WORDS, Draft, Words, standard
@@ -71,6 +71,15 @@ def _multiple_key(fractions: dict[str, str]) -> dict:
             % {"percent": number_text((total * 100).quantize(Decimal("0.01")))}
         )
     return {"choices": right, "fractions": {id_: share for id_, share in fractions.items() if share != "0"}}
+
+
+def shared(answers: Sequence[Given]) -> list[Given]:
+    """The answers with the whole mark divided among those that each say it is theirs, as Moodle's gaps do."""
+    rights = sum(given.fraction == "1" for given in answers)
+    if rights < 2:
+        return list(answers)
+    share = number_text(round(Decimal(1) / rights, 7))
+    return [replace(given, fraction=share) if given.fraction == "1" else given for given in answers]
 
 
 def all_or_nothing(draft: Draft, answers: Sequence[Given]) -> None:

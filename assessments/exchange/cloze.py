@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 
 from assessments.exchange import html
-from assessments.exchange.building import Given, choice_key, numeric_key, short_text_key
+from assessments.exchange.building import Given, choice_key, numeric_key, shared, short_text_key
 from assessments.exchange.drafting import NOTHING, Draft, Words
 from assessments.exchange.fractions import number, percent_text
 from assessments.exchange.parsed import QuestionRefused, number_text
@@ -114,7 +114,7 @@ def _part(draft: Draft, kind: str, answers: list[tuple[str, str, str]], *, ignor
     if kind == "shorttext":
         key, feedback = short_text_key(given, ignores_case=ignores_case)
         return key, {"feedback": feedback}
-    key, options = choice_key(given, is_single=kind == "single")
+    key, options = choice_key(given if kind == "single" else shared(given), is_single=kind == "single")
     return key, {"options": options}
 
 
@@ -155,7 +155,7 @@ def written(key: dict, wordings: dict[str, dict]) -> str | None:
 
 def _written_part(part: dict, words: dict[str, dict], plain: dict[str, bool]) -> str:
     key, kind = part["key"], part["kind"]
-    name = NAMES[kind] + ("_C" if kind == "shorttext" and not key.get("ignore_case", True) else "")
+    name = NAMES[kind] + ("_C" if kind == "shorttext" and not key.get("ignore_case") else "")
     rows = _options(key, kind, words, plain) if kind in ("single", "multiple") else _typed(key, words, plain)
     written_rows = [f"{_share(share)}{text}" + (f"#{feedback}" if feedback else "") for share, text, feedback in rows]
     return "{" + f"{part.get('weight', '1')}:{name}:" + "~".join(written_rows) + "}"

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
-from assessments.exchange import html, markdown
+from assessments.exchange import html, markdown, pictures
 from assessments.exchange.parsed import (
     LONGEST_CODE,
     LONGEST_NAME,
@@ -74,23 +75,36 @@ class Draft:
         """What a person reads: ``text`` written as html, plain, moodle (auto-format) or markdown."""
         if not text.strip():
             return NOTHING
+        if form != "plain":
+            text = self._with_pictures(text)
         if len(text) > html.LONGEST or text.count("<") > html.MOST_TAGS:
             raise QuestionRefused(_("A text of this question is too long, or has too much markup, to be read."))
         if form == "plain":
             return Words({"": html.from_plain(text.strip())})
         if form == "markdown":
-            text = markdown.to_html(text)
+            text = self._with_pictures(markdown.to_html(text))
         elif form == "moodle":
             text = html.from_automatic(text)
         return Words({language: self._sanitised(part) for language, part in html.by_language(text).items()})
 
+    def _with_pictures(self, text: str) -> str:
+        """The HTML with pictures that it holds itself, as ``data:``, kept like those that come beside a text."""
+        return html.DATA_PICTURE.sub(self._picture, text)
+
+    def _picture(self, found: re.Match) -> str:
+        before, sign, media, written, after = found.groups()
+        data = pictures.from_base64(unquote(written))
+        kept = pictures.kept_name(data) if data else None
+        if kept is None:
+            self.leave_out(pictures.left_out(f"data:{media}"))
+            return ""
+        self.image_names[kept], self.images[kept] = kept, data
+        return f"{before}{sign}{html.FILES}{kept}{sign}{after}"
+
     def _sanitised(self, text: str) -> str:
         kept, dropped = html.sanitised(text)
-        for tag in dropped:
-            if tag == "img":
-                self.leave_out(_("A picture that does not come with the file is left out."))
-            else:
-                self.leave_out(_("HTML that is not kept here is left out: <%(tag)s>.") % {"tag": tag})
+        for what in dropped:
+            self.leave_out(_about(what))
         return kept.strip()
 
     def finished(self) -> ParsedQuestion:
@@ -151,6 +165,18 @@ class Draft:
         if named:
             wording["images"] = named
         return wording
+
+
+def _about(dropped: str) -> str:
+    """What is said of HTML that was taken away."""
+    match dropped:
+        case "img":
+            return _("A picture that does not come with the file is left out.")
+        case html.STYLE:
+            return _("Styles of the text, such as colours, are left out.")
+        case html.LINK:
+            return _("A link is left out: only addresses with http, https or mailto are kept.")
+    return _("HTML that is not kept here is left out: <%(tag)s>.") % {"tag": dropped}
 
 
 def standard(texts: dict[str, str]) -> "Standard":

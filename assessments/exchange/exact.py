@@ -9,11 +9,16 @@ import binascii
 import json
 from decimal import Decimal
 
-from assessments.exchange import html
+from assessments.exchange import html, losses
 from assessments.exchange.fractions import number
 from assessments.exchange.parsed import ParsedQuestion, QuestionRefused
+from assessments.questions.translating import translate as _
 
 MOST_BYTES = 400_000
+UNUSABLE = (
+    *(binascii.Error, ValueError, KeyError, TypeError, AttributeError, RecursionError, ArithmeticError),
+    QuestionRefused,
+)
 
 
 def written(question: ParsedQuestion, visible: ParsedQuestion) -> str:
@@ -28,12 +33,21 @@ def written(question: ParsedQuestion, visible: ParsedQuestion) -> str:
 def restored(visible: ParsedQuestion, copy: str) -> ParsedQuestion:
     """The question of the copy, if it was made for what stands in the file now; else what stands there."""
     digest, _space, payload = copy.strip().partition(" ")
-    if digest != visible.content_hash() or len(payload) > MOST_BYTES:
+    if len(payload) > MOST_BYTES:
         return visible
     try:
-        return _read(visible, json.loads(base64.b64decode(payload, validate=True)))
-    except (binascii.Error, ValueError, KeyError, TypeError, AttributeError, RecursionError, QuestionRefused):
+        question = _read(visible, json.loads(base64.b64decode(payload, validate=True)))
+        if digest == visible.content_hash():
+            return question
+        lost = [] if visible.problems else losses.held_alone(question, visible)
+    except UNUSABLE:
         return visible
+    if lost:
+        message = _(
+            "The visible words were edited, so that the exact copy beside them no longer counts. Left out: %(lost)s."
+        )
+        visible.left_out.append(message % {"lost": ", ".join(lost)})
+    return visible
 
 
 def _read(visible: ParsedQuestion, content: dict) -> ParsedQuestion:

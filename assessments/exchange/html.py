@@ -2,13 +2,31 @@
 
 import html as entities
 import re
+from collections import Counter
 
 import nh3
 
 TAGS = {
     *("a", "abbr", "b", "bdi", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "dfn"),
     *("div", "dl", "dt", "em", "figcaption", "figure", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li"),
-    *("mark", "ol", "p", "pre", "q", "s", "samp", "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot"),
+    *(
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+    ),
     *("th", "thead", "tr", "u", "ul", "var"),
 }
 ATTRIBUTES = {
@@ -22,10 +40,16 @@ ATTRIBUTES = {
 }
 FILES = "@@PLUGINFILE@@/"
 QUIETLY_DROPPED = {"span", "font", "html", "body", "center", "o:p", "tt"}  # only looks go with them
+STYLE, LINK = "style=", "href="  # among what was taken away, beside names of tags
 MOST_TAGS = 5_000  # in one text
 LONGEST = 500_000  # characters of one text
 MARKUP = re.compile(r"</?[a-zA-Z!]")
-OPENING = re.compile(r"<\s*([a-zA-Z][\w:-]*)")
+OPENING = re.compile(r"<([a-zA-Z][\w:-]*)([^<>]*)")
+STYLED, LINKED = (re.compile(rf"(?:^|[\s\"'/]){name}\s*=", re.IGNORECASE) for name in ("style", "href"))
+UNSHOWN = re.compile(r"<!--.*?(?:-->|\Z)|(?<=<script)\b.*?(?:</script|\Z)|(?<=<style)\b.*?(?:</style|\Z)", re.I | re.S)
+DATA_PICTURE = re.compile(
+    r"(<img\b[^<>]*?\ssrc\s*=\s*)([\"'])data:(image/[\w.+-]{1,20});base64,([a-z0-9+/=%\s]*)\2([^<>]*>)", re.IGNORECASE
+)
 BREAK = re.compile(r"\s*<br\s*/?>\s*")
 ONE_PARAGRAPH = re.compile(r"\s*<p(?:\s+dir=\"\w+\")?>((?:(?!</?p\b).)*)</p>\s*", re.DOTALL)
 MULTILANG = re.compile(
@@ -36,13 +60,13 @@ SPAN = re.compile(r"<(/?)span\b[^>]*>", re.IGNORECASE)
 
 
 def sanitised(text: str) -> tuple[str, list[str]]:
-    """The HTML with only what is kept, and the names of the tags that were taken away.
+    """The HTML with only what is kept, and what was taken away: names of tags, STYLE and LINK.
 
-    Pictures stay only where they come with the file; no style, script or outside address of a picture survives.
+    Pictures stay only where they come with the file; no style, script or outside address of a picture survives. Of
+    spans only those stay that say in which language their words are.
     """
     if not MARKUP.search(text) and "&" not in text:
         return text.replace(">", "&gt;").replace("<", "&lt;"), []
-    before = {name.lower() for name in OPENING.findall(text)}
     kept = nh3.clean(
         text,
         tags=TAGS,
@@ -51,14 +75,38 @@ def sanitised(text: str) -> tuple[str, list[str]]:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    kept = re.sub(r"<img(?![^>]*\bsrc=)[^>]*>", "", kept)
-    after = {name.lower() for name in OPENING.findall(kept)}
-    return kept, sorted(before - after - QUIETLY_DROPPED)
+    kept = _without_bare_spans(re.sub(r"<img(?![^>]*\bsrc=)[^>]*>", "", kept))
+    return kept, sorted((_markup(UNSHOWN.sub("", text)) - _markup(kept)).keys() - QUIETLY_DROPPED)
+
+
+def _markup(text: str) -> Counter[str]:
+    """How often each tag stands in the HTML, and how many of them have a style or, as links, an address."""
+    found: Counter[str] = Counter()
+    for name, attributes in OPENING.findall(text):
+        found[name.lower()] += 1
+        found[STYLE] += bool(STYLED.search(attributes))
+        found[LINK] += name.lower() == "a" and bool(LINKED.search(attributes))
+    return found
+
+
+def _without_bare_spans(text: str) -> str:
+    """The cleaned HTML without the spans that have lost all that they said."""
+    is_bare: list[bool] = []
+
+    def shown(span: re.Match) -> str:
+        if not span[1]:
+            is_bare.append(span[0] == "<span>")
+            return "" if is_bare[-1] else span[0]
+        return "" if is_bare and is_bare.pop() else span[0]
+
+    return SPAN.sub(shown, text)
 
 
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "img" and name == "src":
         return value if value.startswith(FILES) else None
+    if tag == "span":
+        return value if name == "lang" and value.strip() else None
     return value
 
 

@@ -25,12 +25,25 @@ def remarks(question: ParsedQuestion, visible: ParsedQuestion, program: str) -> 
 
 def lost_of(question: ParsedQuestion, visible: ParsedQuestion) -> list[str]:
     """Each thing lost in a few words, in the reader's language."""
+    own, other = _compared(question, visible)
+    return [words for words, fact in own.items() if fact and _canonical(fact) != _canonical(other.get(words))]
+
+
+def held_alone(copy: ParsedQuestion, visible: ParsedQuestion) -> list[str]:
+    """Each thing that an exact copy holds and of which the format's own words say nothing, in a few words."""
+    own, other = _compared(copy, visible)
+    found = [words for words, fact in own.items() if fact and not other.get(words)]
+    is_all_or_nothing = copy.kind == "multiple" and "fractions" not in copy.key and visible.key.get("fractions")
+    return [*found, _("that all the right options earn the mark, or none")] if is_all_or_nothing else found
+
+
+def _compared(question: ParsedQuestion, visible: ParsedQuestion) -> tuple[Facts, Facts]:
     languages = list(question.wordings)
     own, other = _facts(question, languages), _facts(visible, languages)
     if question.kind != visible.kind:
         own = {words: fact for words, fact in own.items() if words not in _of_key(question)}
         own[_("the answers and how they are marked")] = question.key
-    return [words for words, fact in own.items() if fact and _canonical(fact) != _canonical(other.get(words))]
+    return own, other
 
 
 def _canonical(fact: Any) -> str:
@@ -98,10 +111,14 @@ def _of_key(question: ParsedQuestion) -> Facts:
         _("the marks of the guide"): [row["maximum"] for row in key.get("guide", [])],
         _("the scoring of the order"): key.get("scoring", "all") if question.kind == "ordering" else None,
         _("the data of the formula"): key.get("data"),
-        _("the decimals of the formula"): key.get("decimals"),
+        _("the decimals of the formula"): _decimals(key) if question.kind == "calculated" else None,
         _("the gaps"): key.get("parts"),
     }
     return facts | _of_answers(question.kind, key, question)
+
+
+def _decimals(key: dict) -> str:
+    return "not rounded" if key.get("decimals") is None else str(key["decimals"])
 
 
 def _penalty_of(key: dict) -> str:
@@ -122,7 +139,7 @@ def _of_answers(kind: str, key: dict, question: ParsedQuestion) -> Facts:
         _("negative shares of the marks"): shares if is_negative else [],
         _("tolerances"): tolerances if set(kinds) == {"absolute"} else [],
         _("relative or geometric tolerances"): kinds if set(kinds) != {"absolute"} else [],
-        _("that small and capital letters differ"): kind == "shorttext" and not key.get("ignore_case", True),
+        _("that small and capital letters differ"): kind == "shorttext" and not key.get("ignore_case"),
         _("that spaces and hyphens do not matter"): key.get("ignore_spaces_and_hyphens"),
         _("that Hindi may be typed in Latin letters"): key.get("accept_latin"),
     }

@@ -9,9 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assessments import questions
 from assessments.exchange import responses
+from assessments.exchange.naming import Names, comparable
 from assessments.exchange.parsed import FileRefused, ParsedQuestion, number_text
 from assessments.exchange.workbook_columns import folded
 from assessments.questions import ResponseRefused
+from assessments.questions.formula import FormulaProblem
 from assessments.questions.translating import translate as _
 
 PLACES = Decimal("0.00001")
@@ -33,29 +35,39 @@ class Marked:
 def mark_sheet(asked: Iterable[ParsedQuestion], data: bytes) -> tuple[list[Marked], list[str]]:
     """(results in the order of the sheet, columns that no question is called by). Raises FileRefused.
 
-    An unknown question counts 0 of 0; what cannot be read counts 0 of the question's mark; a blank counts 0.
+    A name that no question has, or that several have, counts 0 of 0; what cannot be read counts 0 of the question's
+    mark; a blank counts 0.
     """
-    named: dict[str, ParsedQuestion] = {}
+    names = _names(asked)
+    sheet = responses.read(data, lambda name: bool(names.meant_by(name)))
+    _refuse_twice(sheet.responses, names)
+    return [_marked(response, names.meant_by(response.question)) for response in sheet.responses], sheet.unknown
+
+
+def _names(asked: Iterable[ParsedQuestion]) -> Names[ParsedQuestion]:
+    """The questions that are asked, by name and by code."""
+    names: Names[ParsedQuestion] = Names([str.strip, comparable, folded])
     for question in asked:
         if question.kind != "description":
             for name in (question.name, question.code):
                 if name:
-                    named.setdefault(folded(name), question)
-    names = {name for question in named.values() for name in (question.name, question.code) if name}
-    sheet = responses.read(data, names)
-    _refuse_twice(sheet.responses, named)
-    return [_marked(response, named.get(folded(response.question))) for response in sheet.responses], sheet.unknown
+                    names.add(name, question)
+    return names
 
 
-def _refuse_twice(given: list[responses.Response], named: dict[str, ParsedQuestion]) -> None:
-    """Raises FileRefused with both lines. Rows without a respondent cannot be told apart, and are not meant."""
+def _refuse_twice(given: list[responses.Response], names: Names[ParsedQuestion]) -> None:
+    """Raises FileRefused with both lines. Rows without a respondent cannot be told apart, and are not meant.
+
+    Nor are names that several questions have: each of the answers may be to another of them.
+    """
     first: dict[tuple[str, object], responses.Response] = {}
     found: dict[tuple[str, int, int], str] = {}  # a wide sheet repeats itself in every column
     for response in given:
-        who, question = responses.comparable(response.respondent), folded(response.question)
-        if not who:
+        who, meant = comparable(response.respondent), names.meant_by(response.question)
+        if not who or len(meant) > 1:
             continue
-        earlier = first.setdefault((who, id(named[question]) if question in named else question), response)
+        question = id(meant[0]) if meant else comparable(response.question)
+        earlier = first.setdefault((who, question), response)
         if earlier is not response:
             found.setdefault((who, earlier.line, response.line), _twice(earlier, response))
     if found:
@@ -71,14 +83,15 @@ def _twice(earlier: responses.Response, later: responses.Response) -> str:
     return message % {**names, "first": earlier.line, "line": later.line}
 
 
-def _marked(response: responses.Response, question: ParsedQuestion | None) -> Marked:
-    if question is None:
-        problem = _("There is no question “%(name)s”.") % {"name": response.question}
+def _marked(response: responses.Response, meant: list[ParsedQuestion]) -> Marked:
+    if len(meant) != 1:
+        problem = (_several() if meant else _("There is no question “%(name)s”.")) % {"name": response.question}
         return Marked(response.line, response.respondent, response.question, "0", "0", problem)
+    question = meant[0]
     maximum, problem = question.default_mark, ""
     try:
         share = share_of(question, response.written)
-    except (responses.Unreadable, ResponseRefused, questions.UnknownKind) as error:
+    except (responses.Unreadable, ResponseRefused, FormulaProblem, questions.UnknownKind) as error:
         share = Decimal(0)
         problem = str(error) or _("This kind of question cannot be marked.")
     return Marked(
@@ -91,10 +104,14 @@ def _marked(response: responses.Response, question: ParsedQuestion | None) -> Ma
     )
 
 
+def _several() -> str:
+    return _("“%(name)s” may be any of several questions. Call each by a name or code of its own.")
+
+
 def share_of(question: ParsedQuestion, written: str) -> Decimal | None:
     """The share that what was written earns, never below 0; None where a person must mark.
 
-    Raises Unreadable and ResponseRefused.
+    Raises Unreadable, ResponseRefused and FormulaProblem.
     """
     kind = questions.kind(question.kind)
     wording = next(iter(question.wordings.values()))

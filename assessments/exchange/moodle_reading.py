@@ -158,9 +158,7 @@ class Source:
         data = pictures.from_base64(file.text) if file.attributes.get("encoding", "base64") == "base64" else None
         kept = pictures.kept_name(data) if data else None
         if kept is None or not name:
-            self.draft.leave_out(
-                _("The file “%(name)s” is left out: it is no picture of 2 MB or less.") % {"name": name}
-            )
+            self.draft.leave_out(pictures.left_out(name))
             return text
         own = name
         if self.draft.image_names.get(name, kept) != kept:

@@ -16,7 +16,7 @@ from assessments.exchange.drafting import FALSE_WORDS, TRUE_WORDS
 from assessments.exchange.fractions import is_listed, nearest, percent_text
 from assessments.exchange.moodle_kinds import SCORINGS, TOLERANCE_KINDS
 from assessments.exchange.parsed import ParsedQuestion, number_text
-from assessments.exchange.questions_shape import distance
+from assessments.exchange.questions_shape import decimals_of, distance
 from assessments.exchange.xml_tree import read_children
 from assessments.questions.calculated import formulas_of
 from assessments.questions.translating import translate as _
@@ -145,7 +145,8 @@ class Writer:
             texts = self.pick(name)
             if all(isinstance(text, str) for text in texts.values()) and any(texts.values()):
                 lines.append(self.text(tag, texts))
-        for place, hint in enumerate(self.key.get("hints", [])):
+        for place in range(max((len(wording.get("hints", [])) for wording in self.wordings.values()), default=0)):
+            hint = _step(self.key.get("hints", []), place) or {}
             flags = "<shownumcorrect/>" if hint.get("shows_number_right") else ""
             flags += "<clearwrong/>" if hint.get("clears_wrong") else ""
             lines.append(self.text("hint", self.pick("hints", place), inner=flags))
@@ -240,7 +241,7 @@ def short_text(writer: Writer) -> Written:
     answers = writer.key.get("answers") or [
         {"id": f"a{place}", "text": text, "fraction": "1"} for place, text in enumerate(writer.key["accepted"], start=1)
     ]
-    case = 0 if writer.key.get("ignore_case", True) else 1
+    case = 0 if writer.key.get("ignore_case") else 1
     return "shortanswer", [f"<usecase>{case}</usecase>", *(writer.typed(each, each["text"]) for each in answers)]
 
 
@@ -330,12 +331,12 @@ def essay(writer: Writer) -> Written:
 
 
 def calculated(writer: Writer) -> Written:
-    lines = []
+    lines, decimals = [], decimals_of(writer.key)
     for answer in formulas_of(writer.key):
         kind = TOLERANCE_NUMBERS.get(answer.get("tolerance_kind", "absolute"), "2")
         more = f"<tolerance>{answer.get('tolerance', '0')}</tolerance><tolerancetype>{kind}</tolerancetype>"
         more += "<correctanswerformat>1</correctanswerformat>"
-        more += f"<correctanswerlength>{writer.key.get('decimals', 2)}</correctanswerlength>"
+        more += f"<correctanswerlength>{decimals}</correctanswerlength>"
         lines.append(writer.typed(answer, answer["formula"], more))
     return "calculated", [*lines, *_units(writer), _data(writer.key.get("data", []))]
 

@@ -4,6 +4,8 @@ import base64
 import binascii
 import hashlib
 
+from assessments.questions.translating import translate as _
+
 MOST_BYTES = 2 * 1024 * 1024
 SIGNS = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -21,6 +23,10 @@ def kept_name(data: bytes) -> str | None:
     if extension is None or len(data) > MOST_BYTES:
         return None
     return f"{hashlib.sha256(data).hexdigest()}.{extension}"
+
+
+def left_out(name: str) -> str:
+    return _("The file “%(name)s” is left out: it is no picture of 2 MB or less.") % {"name": name}
 
 
 def from_base64(text: str) -> bytes | None:

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 from assessments.exchange.fractions import nearest
 from assessments.exchange.parsed import ParsedQuestion, number_text
-from assessments.questions.calculated import formulas_of
+from assessments.questions.calculated import Calculated, formulas_of
+from assessments.questions.formula import MOST_DECIMALS, FormulaProblem
+
+USUAL_DECIMALS = 2  # Moodle's own
 
 
 def text_answers(key: dict) -> list[dict]:
@@ -29,6 +32,18 @@ def numeric_answers(key: dict) -> list[dict]:
         return key["answers"]
     tolerance = key.get("tolerance", "0")
     return [{"id": "a1", "value": key["value"], "tolerance": tolerance, "tolerance_kind": "absolute", "fraction": "1"}]
+
+
+def decimals_of(key: dict) -> int:
+    """To how many decimals a formula's right numbers are rounded; where they are not, how many they have."""
+    if key.get("decimals") is not None:
+        return key["decimals"]
+    try:
+        rows = [Calculated().variant(key, {}, place)[0] for place in range(len(key.get("data", [])))]
+    except (FormulaProblem, ArithmeticError):
+        return USUAL_DECIMALS
+    values = [answer["value"] for row in rows for answer in row["answers"]]
+    return min(MOST_DECIMALS, max((len(value.partition(".")[2]) for value in values), default=USUAL_DECIMALS))
 
 
 def option_shares(question: ParsedQuestion) -> dict[str, str]:

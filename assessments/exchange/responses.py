@@ -5,12 +5,12 @@ no option has it as its words.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assessments.exchange import html
+from assessments.exchange.naming import Names, comparable, spaced
 from assessments.exchange.parsed import FileRefused, ParsedQuestion
 from assessments.exchange.spreadsheet import tables
 from assessments.exchange.workbook_columns import FALSE, TRUE, folded
@@ -51,8 +51,8 @@ class Sheet:
     unknown: list[str] = field(default_factory=list)
 
 
-def read(data: bytes, names: Iterable[str]) -> Sheet:
-    """The responses of a csv or xlsx sheet; ``names`` are what questions are called by. Raises FileRefused."""
+def read(data: bytes, is_question: Callable[[str], bool]) -> Sheet:
+    """The responses of a csv or xlsx sheet; ``is_question`` says if a question may be so called. Raises FileRefused."""
     _name, rows = next(tables(data), ("", []))
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if len(rows) < 1:
@@ -61,7 +61,7 @@ def read(data: bytes, names: Iterable[str]) -> Sheet:
     places = {column: _place(header, words) for column, words in WORDS.items()}
     if places["question"] is not None and places["response"] is not None:
         return Sheet([_long(line, cells, places) for line, cells in body])
-    return _wide(header, body, places["respondent"] or 0, {folded(name): name for name in names})
+    return _wide(header, body, places["respondent"] or 0, is_question)
 
 
 def _place(header: list[str], words: list[str]) -> int | None:
@@ -74,9 +74,9 @@ def _long(line: int, cells: list[str], places: dict[str, int | None]) -> Respons
     return Response(line, found["respondent"], found["question"], found["response"])
 
 
-def _wide(header: list[str], body: list, respondent: int, names: dict[str, str]) -> Sheet:
-    columns = {at: names.get(folded(cell), cell) for at, cell in enumerate(header) if cell and at != respondent}
-    known = {at: name for at, name in columns.items() if folded(name) in names}
+def _wide(header: list[str], body: list, respondent: int, is_question: Callable[[str], bool]) -> Sheet:
+    columns = {at: cell for at, cell in enumerate(header) if cell and at != respondent}
+    known = {at: name for at, name in columns.items() if is_question(name)}
     if not known:
         raise FileRefused(_("No column is called like a question, and there are no columns “question” and “response”."))
     responses = [
@@ -125,15 +125,15 @@ class Options:
 
     def __init__(self, wordings: Sequence[dict], part: str = "options") -> None:
         self.ids = [entry["id"] for entry in wordings[0].get(part, [])]
-        self.words: dict[str, str] = {}
+        self.words: Names[str] = Names([spaced, comparable])
         for wording in wordings:
             for entry in wording.get(part, []):
-                self.words.setdefault(comparable(_plain(entry["text"], wording)), entry["id"])
+                self.words.add(_plain(entry["text"], wording), entry["id"])
 
     def get(self, written: str) -> str | None:
         written = written.strip()
-        if found := self.words.get(comparable(written)):
-            return found
+        if found := self.words.meant_by(written):
+            return found[0] if len(found) == 1 else None
         if written in self.ids:
             return written
         sign = written.strip("().").upper()
@@ -146,7 +146,9 @@ class Options:
     def find(self, written: str) -> str:
         found = self.get(written)
         if found is None:
-            raise Unreadable(_("“%(text)s” is no option of this question.") % {"text": written.strip()[:80]})
+            is_several = len(self.words.meant_by(written)) > 1
+            problem = _several() if is_several else _("“%(text)s” is no option of this question.")
+            raise Unreadable(problem % {"text": written.strip()[:80]})
         return found
 
     def several(self, written: str, also: str = "") -> list[str]:
@@ -163,12 +165,17 @@ class Options:
         return [self.find(piece) for piece in _pieces(written, f";|{also}")]
 
 
+def _several() -> str:
+    return _("“%(text)s” may be any of several options. Write the letter of one.")
+
+
 def _pieces(text: str, signs: str) -> list[str]:
     return [piece.strip() for piece in re.split(f"[{re.escape(signs)}\n]", text) if piece.strip()]
 
 
 def _truth(wordings: Sequence[dict], written: str) -> str:
-    own = Options(wordings).words.get(comparable(written))
+    meant = Options(wordings).words.meant_by(written)
+    own = meant[0] if len(meant) == 1 else None
     word = written.strip().lower()
     if own or word in (*TRUE, *FALSE):
         return own or ("true" if word in TRUE else "false")
@@ -222,7 +229,3 @@ def _form_of(wording: dict) -> dict:
 
 def _plain(text: str, wording: dict) -> str:
     return html.to_plain(re.sub(r"<(?!br)[^>]*>", "", text)) if wording.get("format") == "html" else text
-
-
-def comparable(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())

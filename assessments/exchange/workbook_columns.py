@@ -23,6 +23,7 @@ COMMON = {  # column: how it is headed; the first one is written
     "scoring": ("Scoring", "अंकन"),
     "case": ("Case matters", "बड़े छोटे अक्षर"),
     "data": ("Data", "आँकड़े"),
+    "decimals": ("Decimals", "दशमलव"),
     "format": ("Format", "प्रारूप"),
     "exact": ("Exact copy",),
     **{f"share {letter}": (f"Share {letter}", f"हिस्सा {letter}") for letter in LETTERS},

@@ -21,6 +21,7 @@ from assessments.exchange.workbook_columns import (
     TRUE,
     folded,
 )
+from assessments.questions.formula import MOST_DECIMALS
 from assessments.questions.translating import translate as _
 
 FORMAT = "workbook"
@@ -297,7 +298,16 @@ def calculated(draft: Draft, cells: Cells, answer: str) -> None:
     if unit := cells.row.get("unit"):
         draft.key["unit"] = unit
     right = next(row["formula"] for row in key["answers"] if row["fraction"] == "1")
-    draft.key |= {"formula": right, "data": rows, **key, "decimals": 2}
+    draft.key |= {"formula": right, "data": rows, **key}
+    if cells.row.get("decimals"):
+        draft.key["decimals"] = cells.row.read("decimals", _decimals)
+
+
+def _decimals(text: str) -> int:
+    value = number(text)
+    if value != int(value) or not 0 <= value <= MOST_DECIMALS:
+        raise QuestionRefused(_("Numbers are rounded to 0 to %(most)s decimals.") % {"most": MOST_DECIMALS})
+    return int(value)
 
 
 def written(draft: Draft, cells: Cells, answer: str) -> None:

@@ -113,13 +113,15 @@ def _answers(question: ParsedQuestion) -> Cells:
             return cells | {("tolerance kind", ""): kind}
         case "shorttext":
             cells = _typed(question, [(each, each["text"].replace(";", "\\;")) for each in text_answers(key)])
-            return cells | {("case", ""): "" if key.get("ignore_case", True) else "true"}
+            return cells | {("case", ""): "" if key.get("ignore_case") else "true"}
         case "calculated":
             answers = formulas_of(key)
             data = "; ".join(", ".join(f"{name}={value}" for name, value in row.items()) for row in key["data"])
             usual, kind = answers[0].get("tolerance", "0"), _tolerance_kind(answers)
             cells = _typed(question, [(each, _with_tolerance(each, "formula", kind, usual)) for each in answers])
-            return cells | {("data", ""): data, ("tolerance", ""): usual, ("tolerance kind", ""): kind}
+            decimals = "" if key.get("decimals") is None else str(key["decimals"])
+            cells |= {("data", ""): data, ("decimals", ""): decimals}
+            return cells | {("tolerance", ""): usual, ("tolerance kind", ""): kind}
         case "matching":
             return _pairs(question)
         case "ordering":

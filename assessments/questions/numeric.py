@@ -5,7 +5,7 @@ from assessments.questions import options
 from assessments.questions.base import Mark, fraction_of
 from assessments.questions.text import AnswerList, answer_problems
 from assessments.questions.translating import translate as _
-from assessments.questions.units import folded, leading_number, read_number, read_with_unit, spellings
+from assessments.questions.units import is_unit, leading_number, read_number, read_with_unit, spellings, spelt
 
 __all__ = ["ANY_NUMBER", "Numeric", "read_number"]
 
@@ -142,12 +142,21 @@ def _after_penalty(key: dict, fraction: Decimal, has_unit: bool) -> Decimal:
 
 
 def _multipliers(key: dict) -> dict[str, Fraction]:
-    """Every spelling of every unit with its multiplier."""
-    found = dict.fromkeys(spellings(key.get("unit", ""), key.get("unit_spellings", [])), Fraction(1))
-    for row in key.get("units") or []:
-        for spelling in spellings(row["unit"]):
-            found.setdefault(spelling, Fraction(read_number(row["multiplier"])))
+    """Every spelling of every unit with its multiplier; what the author wrote goes before what is usual."""
+    found: dict[str, Fraction] = {}
+    for spelling, multiplier in _own_spellings(key):
+        found.setdefault(spelling, multiplier)
+    for unit in (key.get("unit", ""), *(row["unit"] for row in key.get("units") or [])):
+        for spelling in spellings(unit):
+            found.setdefault(spelling, found[spelt(unit)])
     return found
+
+
+def _own_spellings(key: dict) -> list[tuple[str, Fraction]]:
+    """Each unit as the author writes it, with its multiplier."""
+    rows = [(word, Fraction(1)) for word in (key.get("unit", ""), *key.get("unit_spellings", []))]
+    rows += [(row["unit"], Fraction(read_number(row["multiplier"]))) for row in key.get("units") or []]
+    return [(spelt(word), multiplier) for word, multiplier in rows if spelt(word)]
 
 
 # --- Problems ---------------------------------------------------------------------------------------------
@@ -198,10 +207,18 @@ def unit_problems(key: dict, wording: dict) -> list[str]:
         return [_("The unit must be text, and its other spellings a list of texts.")]
     found = _units_problems(key)
     shown = wording.get("unit", "")
-    if not found and shown and folded(shown) not in _multipliers(key):
+    if not found and shown and not is_unit(shown, _multipliers(key)):
         message = _("An answer written with the unit “%(unit)s” is marked wrong: add it to the unit's spellings.")
         found.append(message % {"unit": shown})
     return found
+
+
+def _alike_problems(key: dict) -> list[str]:
+    """Units of different size that are spelt the same, case and all."""
+    own = _own_spellings(key)
+    sizes = dict(reversed(own))
+    alike = dict.fromkeys(word for word, multiplier in own if sizes[word] != multiplier)
+    return [_("Two units are both written “%(unit)s”: nothing tells them apart.") % {"unit": word} for word in alike]
 
 
 def _units_problems(key: dict) -> list[str]:
@@ -214,6 +231,8 @@ def _units_problems(key: dict) -> list[str]:
         for row in rows
     ):
         found.append(_("Each other unit has a name and a multiplier above 0, written as text."))
+    else:
+        found += _alike_problems(key)
     penalty = fraction_of(key["unit_penalty"]) if key.get("unit_penalty") is not None else Decimal(0)
     if penalty is None or penalty < 0:
         found.append(_("The penalty for a missing unit is a number from 0 to 1, written as text."))

@@ -83,6 +83,20 @@ def test_hints_penalty_and_feedback_are_stored_as_the_format_says():
     ]
 
 
+@pytest.mark.parametrize("clears", [True, False])
+def test_what_hints_do_stays_when_another_part_of_the_key_is_edited(clears):
+    slug, sampled = sample("truefalse")
+    flags = [{"clears_wrong": clears, "shows_number_right": False}]
+    wordings = {language: {**wording, "hints": ["Think."]} for language, wording in sampled.wordings.items()}
+    stored = Stored({**sampled.key, "hints": flags}, wordings)
+    sheet = open_question(slug, stored)
+    sheet.cells["penalty"] = "50"
+
+    made = close_question(slug, sheet, stored)
+
+    assert made.key == {**sampled.key, "penalty": "0.5", "hints": flags}
+
+
 def test_one_right_side_may_belong_to_two_left_ones():
     slug, stored = sample("matching")
     sheet = open_question(slug, stored)

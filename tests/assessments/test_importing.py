@@ -164,6 +164,81 @@ def test_two_questions_of_one_name_are_refused(bank):
     assert [str(row.status) for row in plan.rows] == ["new", "refused"]
 
 
+@pytest.mark.parametrize("answers", ["=Apple~=Orange~Banana", "%50%Apple~%50%Orange~Banana"])
+def test_what_moodle_lets_pass_in_a_gap_is_stored_with_a_warning(bank, answers):
+    stem = f"<questiontext><text>Fruit: {{1:MULTIRESPONSE:{answers}}}</text></questiontext>"
+    text = f'<question type="cloze"><name><text>A</text></name>{stem}</question>'
+    made = load(f"<quiz>{text}</quiz>".encode(), bank)
+    assert [row.warnings for row in made.rows] == [
+        ["Part 1: Ticking every option would earn full marks: give wrong options a fraction below 0."]
+    ]
+    assert Question.objects.get().kind == "cloze"
+
+
+TWICE = b"$CATEGORY: A\n\n::Q1::One?{T}\n\n$CATEGORY: B\n\n::Q1::Two?{F}\n"
+
+
+@pytest.mark.parametrize("before", [b"", TWICE[: TWICE.index(b"$CATEGORY: B")], TWICE[TWICE.index(b"$CATEGORY: B") :]])
+def test_one_name_in_two_categories_is_of_two_questions(bank, before):
+    if before:
+        load(before, bank)
+    made, again = load(TWICE, bank), load(TWICE, bank)
+    statuses = sorted(str(row.status) for row in made.rows)
+    assert statuses == (["new", "unchanged"] if before else ["new", "new"])
+    assert again.counts()["unchanged"] == 2
+    assert [(q.category, q.name, q.wordings.get().stem) for q in Question.objects.order_by("category")] == [
+        ("A", "Q1", "One?"),
+        ("B", "Q1", "Two?"),
+    ]
+    assert Question.objects.filter(code="Q1").count() == 1
+
+
+def test_a_code_that_a_file_states_twice_is_refused_in_any_category(bank):
+    twice = TWICE.replace(b"::Q1::", b"// [id:K]\n::Q1::")
+    plan = importing.plan(formats.read(twice), bank)
+    assert [(str(row.status), row.problems) for row in plan.rows] == [
+        ("new", []),
+        ("refused", ["Another question of this file has the same name or code."]),
+    ]
+
+
+def test_two_questions_of_one_name_keep_apart_where_another_bank_has_their_codes(bank):
+    text = b"// [id:X]\n::Q1::One?{T}\n\n// [id:Y]\n::Q1::Two?{F}\n"
+    load(text, QuestionBank.objects.create(slug="other", name="Other"))
+    made, again = load(text, bank), load(text, bank)
+    assert (made.counts()["new"], again.counts()["unchanged"]) == (2, 2)
+
+
+def test_a_code_that_a_file_states_is_given_to_no_other_question(bank):
+    text = b"::Q1::One?{T}\n\n// [id:Q1]\n::Other::Two?{F}\n"
+    made, again = load(text, bank), load(text, bank)
+    assert (made.counts()["new"], again.counts()["unchanged"]) == (2, 2)
+    assert Question.objects.get(code="Q1").name == "Other"
+
+
+def test_of_two_questions_of_one_name_one_may_have_a_code(bank):
+    text = b"::Q1::One?{T}\n\n// [id:Z]\n::Q1::Two?{F}\n"
+    made, again = load(text, bank), load(text, bank)
+    assert (made.counts()["new"], again.counts()["unchanged"]) == (2, 2)
+
+
+@pytest.mark.parametrize("name", ["Q1", "A name that is longer than any code of a question may be"])
+def test_a_question_renamed_in_the_bank_does_not_stand_in_the_way_of_its_file(bank, name):
+    text = f"::{name}::One?{{T}}\n".encode()
+    load(text, bank)
+    Question.objects.update(name="Renamed")
+    load(text, bank)
+    assert load(text, bank).counts()["unchanged"] == 1
+
+
+def test_a_long_name_whose_question_was_moved_to_another_bank_is_refused(bank):
+    text = b"::A name that is longer than any code of a question may be::One?{T}\n"
+    load(text, bank)
+    Question.objects.update(bank=QuestionBank.objects.create(slug="other", name="Other"))
+    plan = importing.plan(formats.read(text), bank)
+    assert [row.problems for row in plan.rows] == [["This question has been moved to another bank."]]
+
+
 def test_a_file_in_one_language_keeps_the_other_language(bank):
     question = world.make_question("truefalse")
     text = f"// [id:{question.code}]\n::{question.code}::[plain]Said anew{{T}}\n".encode()

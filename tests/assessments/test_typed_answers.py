@@ -207,6 +207,7 @@ def test_long_texts_with_many_readings_cost_little():
 
 NO_UNIT = {"value": "102276", "tolerance": "0"}
 RUPEES = NO_UNIT | {"unit": "₹"}
+ONE = {"id": "a1", "tolerance": "0", "fraction": "1"}
 OWN_UNIT = {"answers": [{"id": "a1", "value": "102276", "tolerance": "0", "fraction": "1"}], "unit": "days"}
 BEFORE_MONEY = ["Rs. ", "Rs ", "Rs.", "rs", "₹ ", "₹", "रु. ", "रु ", "रुपये ", "INR ", ""]
 AFTER_MONEY = ["/-", " /-", "/–", "/=", " रुपये", " Rs.", "/- only", "/- मात्र", ""]
@@ -229,6 +230,57 @@ AFTER_MONEY = ["/-", " /-", "/–", "/=", " रुपये", " Rs.", "/- only",
 )  # fmt: skip
 def test_money_and_powers_of_ten_are_read_unless_another_unit_is_asked_for(key, text, earned):
     assert share("numeric", key, text) == earned
+
+
+POWERS = ["x10^5", "X10^5", "×10^5", "*10^5", "x10**5", " x 10 ^ 5", " × 10^ +5", "×10⁵", " × 10⁺⁵", "×१०^५", "×10^05"]
+NO_POWERS = ["x10^", "x10", "x 5", "x10^5.5", "x10⁵⁵⁵", "×10^-5", "10^5", "^5"]
+
+
+@pytest.mark.parametrize("key", [NO_UNIT, RUPEES, OWN_UNIT, OWN_UNIT | {"unit_penalty": "0.5"}])
+def test_powers_of_ten_may_be_written_out_as_in_moodle(key):
+    after = " days" if "unit_penalty" in key else ""
+    assert {text: share("numeric", key, f"1.02276{text}{after}") for text in POWERS} == dict.fromkeys(POWERS, 1)
+    assert {text: share("numeric", key, f"1.02276{text}{after}") for text in NO_POWERS} == dict.fromkeys(NO_POWERS, 0)
+    small = key | {"value": "0.00002"} if "value" in key else key | {"answers": [ONE | {"value": "0.00002"}]}
+    assert [share("numeric", small, f"{text}{after}") for text in ("2x10^-5", "2 × 10⁻⁵", "२×१०^−५")] == [1, 1, 1]
+
+
+def test_a_written_out_power_of_ten_goes_before_an_unknown_unit():
+    key = OWN_UNIT | {"unit_penalty": "0.5"}
+    typed = ["1.02276×10^5 km", "1.02276×10⁵ km", "१.०२२७६ x १०^५ km", "1.02276 km", "102276×10¹⁰⁰ km"]
+    assert [share("numeric", key, text) for text in typed] == [Decimal("0.5")] * 3 + [0, Decimal("0.5")]
+
+
+BYTES = {"answers": [ONE | {"value": "5"}], "unit": "MB", "units": [{"unit": "Mb", "multiplier": "8"}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "earned"),
+    [
+        *[(text, 1) for text in ("5", "5 MB", "5MB", "40 Mb", "MB 5", "40Mb.")],
+        *[(text, 0) for text in ("5 Mb", "40 MB", "5 mb", "40 mb", "5 mB")],
+    ],
+)
+def test_units_that_only_case_tells_apart_are_read_to_the_letter(text, earned):
+    assert share("numeric", BYTES, text) == earned
+
+
+def test_case_makes_no_difference_to_a_unit_that_has_no_like():
+    key = BYTES | {"units": [{"unit": "GB", "multiplier": "0.001"}], "unit_spellings": ["Megabyte"]}
+    typed = ["5 mb", "0.005 gb", "5 MEGABYTE", "5 Mb", "5 kb"]
+    assert [share("numeric", key, text) for text in typed] == [1, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("other", "problems"),
+    [
+        ({"unit": "Mb", "multiplier": "8"}, []),
+        ({"unit": " MB", "multiplier": "1"}, []),
+        ({"unit": " MB", "multiplier": "8"}, ["Two units are both written “MB”: nothing tells them apart."]),
+    ],
+)
+def test_two_units_of_one_spelling_are_a_problem_where_their_sizes_differ(other, problems):
+    assert kind("numeric").validate(BYTES | {"units": [other]}, {"stem": "How large?"}) == problems
 
 
 def test_a_unit_of_the_authors_goes_before_money():

@@ -129,6 +129,10 @@ FILES = {
     "many spans": lambda: quiz(
         QUESTION.format(f"<![CDATA[{'<span lang=en class=multilang>' * 19_000}]]>"),
     ),
+    "pictures without end": lambda: quiz(
+        QUESTION.format("<![CDATA[" + '<img src="data:image/png;base64,' * 4_900 + "A" * 400_000 + "]]>")
+    ),
+    "comments without end": lambda: quiz(QUESTION.format(f"<![CDATA[{'<!--<script <a style=' * 240_000}]]>")),
     "gap without end": lambda: quiz(QUESTION.format("{1:SA:=a~" * 100_000).replace("description", "cloze")),
     "attributes": lambda: quiz(f"<question {' '.join(f'a{n}={chr(34)}{chr(34)}' for n in range(200_000))}/>"),
     "two xml declarations": lambda: quiz("", "<?xml version='1.0'?>"),

@@ -1,8 +1,11 @@
+import base64
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from assessments import rich_text
 from assessments.exchange import dumping, formats, moodle_reading, moodle_writing, questions_shape
 from assessments.exchange.parsed import FileRefused, ParsedQuestion
 
@@ -172,6 +175,19 @@ def test_a_formula_in_the_short_shape_keeps_its_tolerance():
     ]
 
 
+@pytest.mark.parametrize("flags", [[], [{"clears_wrong": True, "shows_number_right": False}]])
+def test_hints_are_written_whatever_the_key_says_of_them(flags):
+    key = {"choice": "true"} | ({"hints": flags} if flags else {})
+    wordings = {"en": {"stem": "So?", "hints": ["Think.", "Look."]}, "hi": {"stem": "ऐसा?", "hints": ["सोचें।"]}}
+    asked = ParsedQuestion(name="H", line=0, kind="truefalse", key=key, wordings=wordings)
+
+    data, _remarks = moodle_writing.write([asked])
+
+    (bare,) = moodle_reading.read(re.sub(rb"<!-- exact .*?-->", b"", data)).questions
+    assert [bare.wordings[language]["hints"] for language in ("en", "hi")] == [["Think.", "Look."], ["सोचें।", ""]]
+    assert [hint["clears_wrong"] for hint in bare.key["hints"]] == [bool(flags), False]
+
+
 def test_a_picture_is_written_back_with_its_question(sample):
     data, _remarks = moodle_writing.write([sample["Helpline"]])
     assert moodle_reading.read(data).questions[0].images == sample["Helpline"].images
@@ -238,6 +254,28 @@ def test_gaps_are_read_with_escapes_fractions_and_tolerances(gap, key):
     assert answers == key
 
 
+@pytest.mark.parametrize(
+    ("gap", "fractions"),
+    [
+        ("{1:MULTIRESPONSE:=Apple~=Orange~Banana}", {"a": "0.5", "b": "0.5"}),
+        ("{1:MRH:=a~=b~=c~%-50%d}", {"a": "0.3333333", "b": "0.3333333", "c": "0.3333333", "d": "-0.5"}),
+        ("{1:MULTIRESPONSE_S:=Apple~Banana}", {"a": "1"}),
+        ("{1:MULTIRESPONSE:%50%Apple~%50%Orange~Banana}", {"a": "0.5", "b": "0.5"}),
+    ],
+)
+def test_right_options_of_a_gap_share_its_mark(gap, fractions):
+    question = read_one("", kind="cloze", stem=f"Fruit: {gap}.")
+    assert question.problems == []
+    assert question.key["parts"]["1"]["key"]["fractions"] == fractions
+    written, _remarks = moodle_writing.write([question])
+    assert moodle_reading.read(written).questions[0].key == question.key
+
+
+def test_right_options_of_a_gap_beside_shares_of_others_must_make_a_whole():
+    question = read_one("", kind="cloze", stem="Fruit: {1:MULTIRESPONSE:=Apple~=Orange~%50%Pear}.")
+    assert question.problems == ["The right options earn 150 % together; it must be 100 %."]
+
+
 @pytest.mark.parametrize("gap", ["{1:SA:=a", "{1:REGEXP:=a}", "none", "{1:MC:a~b}", "{1:NM:=x}"])
 def test_broken_gaps_are_refused(gap):
     assert len(read_one("", kind="cloze", stem=gap).problems) == 1
@@ -247,6 +285,85 @@ def test_an_xml_file_that_holds_no_questions_is_refused():
     for data in (b"<quiz></quiz>", b"<html></html>", b"<quiz><question>"):
         with pytest.raises(FileRefused):
             moodle_reading.read(data)
+
+
+DOT = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(40))).decode()
+PICTURE = f'<img alt="A dot" src="data:image/png;base64,{DOT}" width="5">'
+OUTSIDE = "A picture that does not come with the file is left out."
+STYLES = "Styles of the text, such as colours, are left out."
+LINKS = "A link is left out: only addresses with http, https or mailto are kept."
+
+
+@pytest.mark.parametrize(
+    ("stem", "left_out"),
+    [
+        ('See <img src="@@PLUGINFILE@@/a.png"> and <img src="https://x.example/b.png">', [OUTSIDE]),
+        (f'See {PICTURE} and <img src="https://x.example/b.png">', [OUTSIDE]),
+        ('<p style="color:red">Red</p>', [STYLES]),
+        ('<p>Which <span style="color: red">words</span> are red?</p>', [STYLES]),
+        ('See <a href="tel:1930">here</a> and <a href="https://x.example">there</a>', [LINKS]),
+        ('See <a href="https://x.example">here</a>, <a href="mailto:a@x.example">b</a> and <a name="c">c</a>', []),
+        ("<p>One<p>two <!-- <h1 style='x'>hidden</h1> --><b>three</b>", []),
+        ("<p>Where a < b and c > d</p>", []),
+        ("<table><tr><td>One</td></tr></table><span>two</span>", []),
+    ],
+)
+def test_every_picture_link_and_style_that_is_not_kept_is_reported(stem, left_out):
+    question = read_one(options("100", "0"), stem=stem)
+    assert (question.problems, question.left_out) == ([], left_out)
+
+
+@pytest.mark.parametrize(
+    ("stem", "kept"),
+    [
+        ('Say <span lang="hi">नमस्ते</span> twice', 'Say <span lang="hi">नमस्ते</span> twice'),
+        (
+            '<span><span lang="hi" style="x" dir="ltr">न<span class="y">म</span></span></span>',
+            '<span lang="hi">नम</span>',
+        ),
+        ('Say <span title="x">it</span>', "Say it"),
+    ],
+)
+def test_the_language_of_words_is_kept_and_shown_to_a_screen_reader(stem, kept):
+    wording = read_one(options("100", "0"), stem=stem).wordings["en"]
+    assert (wording["stem"], str(rich_text.shown(wording, wording["stem"]))) == (kept, kept)
+
+
+def test_words_in_another_language_survive_export_and_import():
+    question = read_one(options("100", "0"), stem='Say <span lang="hi">नमस्ते</span>')
+    question.wordings["hi"] = question.wordings["en"] | {"stem": 'कहें <span lang="en">hello</span>'}
+    data, _remarks = moodle_writing.write([question])
+    assert moodle_reading.read(data).questions[0].wordings == question.wordings
+
+
+@pytest.mark.parametrize("stem", [PICTURE, f"See {PICTURE.replace(DOT, DOT.replace('+', '%2B'))}"])
+def test_a_picture_inside_the_text_is_kept_as_one_that_comes_with_the_file(stem):
+    question = read_one(options("100", "0"), stem=stem)
+    ((kept, data),) = question.images.items()
+    assert (data, question.left_out) == (base64.b64decode(DOT), [])
+    assert question.wordings["en"]["images"] == {kept: kept}
+    assert f'<img alt="A dot" src="@@PLUGINFILE@@/{kept}" width="5">' in question.wordings["en"]["stem"]
+    written, _remarks = moodle_writing.write([question])
+    assert moodle_reading.read(written).questions[0].content() == question.content()
+
+
+def test_a_picture_inside_the_text_may_be_as_large_as_one_beside_it():
+    large = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(2 * 1024 * 1024 - 8)).decode()
+    larger = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(2 * 1024 * 1024)).decode()
+    kept, refused = (
+        read_one(options("100", "0"), stem=f"See {PICTURE.replace(DOT, each)}") for each in (large, larger)
+    )
+    assert (len(kept.images), kept.left_out, kept.problems) == (1, [], [])
+    assert (refused.images, refused.problems) == ({}, [])
+    assert refused.left_out == ["The file “data:image/png” is left out: it is no picture of 2 MB or less."]
+
+
+def test_a_picture_inside_a_markdown_or_gift_text_is_kept():
+    gift = f"::A::[markdown]See ![dot](data:image/png;base64,{DOT}){{T}}".replace("=", "\\=").replace(
+        ":image", "\\:image"
+    )
+    (question,) = formats.read(gift.encode()).questions
+    assert (question.problems, question.left_out, len(question.images)) == ([], [], 1)
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,85 @@ def test_a_respondent_who_answers_twice_is_refused_with_both_lines(sheet, said):
     assert str(refused.value) == f"{said} Keep one of them. Nothing was marked."
 
 
+@pytest.mark.parametrize(
+    ("written", "score", "said"),
+    [
+        ("KB", "1", ""),
+        ("Kb", "0", ""),
+        (" KB ", "1", ""),
+        ("B", "1", ""),
+        ("mb", "0", ""),
+        ("kb", "0", "“kb” may be any of several options. Write the letter of one."),
+    ],
+)
+def test_options_that_only_case_tells_apart_are_read_to_the_letter(written, score, said):
+    asked = formats.read(b"::Unit::How large?{~Kb =KB ~MB}\n\n::All::Which?{~%50%Kb ~%50%KB ~%-100%MB}\n").accepted
+    rows, _unknown = mark_sheet(asked, f"Name,Unit,All\nP,{written},KB; Kb\n".encode())
+    assert [(row.score, row.problem) for row in rows] == [(score, said), ("1", "")]
+
+
+def test_a_formula_without_a_value_is_a_problem_of_its_question_alone():
+    table = 'Name,Kind,Question (English),Right answer,Data\nRatio,calculated,Ratio?,{a} / {b},"a=1, b=0"\n'
+    asked = formats.read(f"{table}Truth,truefalse,True?,true,\n".encode()).accepted
+    rows, _unknown = mark_sheet(asked, b"Name,Ratio,Truth\nP,1,T\n")
+    assert [(row.score, row.problem) for row in rows] == [("0", "The formula divides by zero."), ("1", "")]
+
+
+ALIKE = """
+::Q1.1::Capital?{=Delhi ~Agra}
+
+::Q11::Colour?{=Blue ~Red}
+
+::C::Letter?{=yes ~no}
+
+::C++::Language?{=no ~yes}
+
+$CATEGORY: One
+
+// [id:first]
+::Same::One?{=one ~two}
+
+$CATEGORY: Two
+
+// [id:second]
+::Same::Two?{=two ~one}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "score"),
+    [
+        ("Q1.1", "Delhi", "1"),
+        ("q1.1", "Delhi", "1"),
+        ("Q11", "Blue", "1"),
+        (" q11 ", "Blue", "1"),
+        ("C", "yes", "1"),
+        ("C++", "no", "1"),
+        ("c++", "no", "1"),
+        ("First", "one", "1"),
+        ("second", "two", "1"),
+    ],
+)
+@pytest.mark.parametrize("sheet", ["respondent,question,response\nP,{},{}\n", "Name,{}\nP,{}\n"])
+def test_names_that_only_signs_tell_apart_are_of_different_questions(sheet, name, written, score):
+    rows, unknown = mark_sheet(formats.read(ALIKE.encode()).accepted, sheet.format(name, written).encode())
+    assert ([(row.score, row.maximum, row.problem) for row in rows], unknown) == ([(score, "1", "")], [])
+
+
+@pytest.mark.parametrize("name", ["Same", "same", "Q-11"])
+@pytest.mark.parametrize("sheet", ["respondent,question,response\nP,{0},one\nP,{0},two\n", "Name,{0},{0}\nP,one,two\n"])
+def test_a_name_that_may_be_of_several_questions_is_reported_and_not_marked(sheet, name):
+    rows, _unknown = mark_sheet(formats.read(ALIKE.encode()).accepted, sheet.format(name).encode())
+    said = f"“{name}” may be any of several questions. Call each by a name or code of its own."
+    assert [(row.question, row.score, row.maximum, row.problem) for row in rows] == [(name, "0", "0", said)] * 2
+
+
+def test_answers_to_questions_that_only_signs_tell_apart_are_not_given_twice():
+    sheet = b"Name,Q1.1,Q11,C,C++,first,second\nP,Delhi,Blue,yes,no,one,two\n"
+    rows, _unknown = mark_sheet(formats.read(ALIKE.encode()).accepted, sheet)
+    assert [row.score for row in rows] == ["1"] * 6
+
+
 def test_respondents_whom_only_a_sign_tells_apart_are_two():
     assert [row[:1] for row in marked("Name,Single\nP.1,1930\nP1,112\n")[0]] == [("P.1",), ("P1",)]
 

@@ -1,5 +1,6 @@
 """Export and import are each other's mirror, for every kind and format."""
 
+import base64
 import json
 import re
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.exchange import formats
+from assessments.exchange import formats, workbook_reading, workbook_writing
 from assessments.exchange.parsed import ParsedQuestion
 from assessments.exchange.questions_shape import answers_of
 from assessments.questions import hashing
@@ -195,6 +196,49 @@ def test_a_sample_needs_no_exact_copy_in_its_own_format(sample, format):
     assert differing == []
 
 
+NO_LONGER = "The visible words were edited, so that the exact copy beside them no longer counts. Left out: "
+
+
+@pytest.mark.parametrize(
+    ("format", "sample", "more", "lost"),
+    [
+        ("gift", "numeric, older", {}, "the unit"),
+        (
+            "gift",
+            "numeric",
+            {"hints": [{"clears_wrong": True}]},
+            "hints, the unit, other units, the penalty for a missing",
+        ),
+        ("gift", "caseset", {}, "the answers and how they are marked"),
+        ("gift", "multiple", {}, "that all the right options earn the mark, or none"),
+        ("moodle-xml", "shorttext", {}, "that Hindi may be typed in Latin letters"),
+        ("moodle-xml", "multiple", {}, "that all the right options earn the mark, or none"),
+        ("moodle-xml", "multiple with fractions", {}, ""),
+        ("gift", "single with fractions", {}, ""),
+    ],
+)
+def test_who_edits_the_visible_text_is_told_what_the_exact_copy_alone_held(format, sample, more, lost):
+    asked = sample_named(sample)
+    asked.key = asked.key | more
+    for wording in asked.wordings.values():
+        wording |= {"hints": ["Think."]} if more else {}
+    data, _remarks = formats.WRITERS[format]([asked])
+    stem = next(iter(asked.wordings.values()))["stem"].split("[[")[0].split("{")[0].split("?")[0].strip()
+
+    (same,), (edited,) = (formats.read(each).questions for each in (data, data.replace(stem.encode(), b"Said anew")))
+
+    assert same.left_out == []
+    assert [text.startswith(NO_LONGER + lost) for text in edited.left_out] == ([True] if lost else [])
+
+
+def test_an_exact_copy_that_says_nonsense_changes_nothing():
+    data, _remarks = formats.WRITERS["gift"]([sample_named("numeric")])
+    for nonsense in ({}, {"key": {}}, {"kind": "single", "key": {"choice": []}, "wordings": {"en": {"stem": 1}}}):
+        copy = base64.b64encode(json.dumps(nonsense).encode())
+        (found,) = formats.read(re.sub(rb"(\[exact:\w+ )[^\]]*", rb"\g<1>" + copy, data)).questions
+        assert (found.problems, found.left_out) == ([], [])
+
+
 def test_a_relative_tolerance_is_written_as_the_distance_that_it_comes_to():
     """Whoever edits the entry, and loses the exact copy, marks as before."""
     answer = {"id": "a1", "value": "200", "tolerance": "0.05", "tolerance_kind": "relative", "fraction": "1"}
@@ -205,6 +249,54 @@ def test_a_relative_tolerance_is_written_as_the_distance_that_it_comes_to():
     (found,), (same,) = (formats.read(each).questions for each in (edited, data))
     assert (found.key["answers"][0]["value"], found.key["answers"][0]["tolerance"]) == ("200", "10")
     assert same.key == key
+
+
+@pytest.mark.parametrize("case", [{}, {"ignore_case": False}, {"ignore_case": True}])
+@pytest.mark.parametrize(
+    "answers", [{"answers": [{"id": "a1", "text": "BNSS", "fraction": "1"}]}, {"accepted": ["BNSS"]}]
+)
+def test_small_and_capital_letters_differ_unless_the_key_says_otherwise(answers, case):
+    """In the file's own words as in the marking: whoever loses the exact copy marks as before."""
+    key, wordings = {**answers, **case}, {"en": {"stem": "Which law?"}}
+    asked = ParsedQuestion(name="Law", line=0, kind="shorttext", key=key, wordings=wordings)
+    part = {"kind": "shorttext", "weight": "1", "key": key}
+    gaps = {"en": {"stem": "By the [[1]].", "parts": {"1": {}}}}
+    in_gap = ParsedQuestion(name="Gap", line=0, kind="cloze", key={"parts": {"1": part}}, wordings=gaps)
+
+    xml, _remarks = formats.WRITERS["moodle-xml"]([asked] + [in_gap] * ("answers" in key))
+    read = formats.read(re.sub(EXACT["moodle-xml"], b"", xml)).questions
+    cells, _remarks = workbook_writing._row(asked)
+    row = workbook_reading.read_row(workbook_reading.Row({**cells, ("exact", ""): ""}, {}), 1, "")
+
+    expected = bool(case.get("ignore_case"))
+    found = [each.key["parts"]["1"]["key"] if each.kind == "cloze" else each.key for each in [*read, row]]
+    assert {each["ignore_case"] for each in found} == {expected}
+    lost = "that small and capital letters differ" in str(formats.WRITERS["gift"]([asked])[1])
+    assert lost is not expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "decimals", "written"),
+    [
+        ("{a} * 1.125", None, 4),
+        ("{a} / 3", None, 15),
+        ("{a} * 2", None, 1),
+        ("{a} / 3", 0, 0),
+        ("sqrt(0 - {a})", None, 2),
+    ],
+)
+def test_moodle_is_given_as_many_decimals_as_the_right_numbers_have(formula, decimals, written):
+    answer = {"id": "a1", "formula": formula, "tolerance": "0", "tolerance_kind": "absolute", "fraction": "1"}
+    key = {"answers": [answer], "data": [{"a": "1"}, {"a": "0.3"}]} | (
+        {} if decimals is None else {"decimals": decimals}
+    )
+    asked = ParsedQuestion(name="F", line=0, kind="calculated", key=key, wordings={"en": {"stem": "{a}?"}})
+
+    xml, remarks = formats.WRITERS["moodle-xml"]([asked])
+
+    bare = formats.read(re.sub(EXACT["moodle-xml"], b"", xml)).questions[0]
+    assert bare.key["decimals"] == written
+    assert ("the decimals of the formula" in str(remarks)) is (decimals is None)
 
 
 def test_an_entry_that_begins_with_two_strokes_is_no_comment():

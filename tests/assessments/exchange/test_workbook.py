@@ -109,6 +109,26 @@ def test_an_edited_row_keeps_the_kind_of_its_tolerances(kind):
     assert said("calculated", {"answers": formulas, "decimals": 3, **data})["answers"] == formulas
 
 
+@pytest.mark.parametrize("decimals", [{}, {"decimals": 0}, {"decimals": 3}])
+def test_an_edited_row_keeps_to_how_many_decimals_a_formula_is_rounded(decimals):
+    key = {"answers": [ONE | {"id": "a1", "formula": "{a} / 3"}], "data": [{"a": "2"}]} | decimals
+    assert {"decimals": said("calculated", key).get("decimals")} == {"decimals": None, **decimals}
+
+
+@pytest.mark.parametrize(("cell", "decimals"), [("3", 3), ("3.0", 3), ("", None)])
+def test_the_decimals_of_a_formula_may_be_headed_in_hindi(cell, decimals):
+    head = ["Kind", "Question (English)", "Right answer", "आँकड़े", "दशमलव"]
+    question = formats.read(sheet(head, ["calculation", "{a}?", "{a} / 3", "a=2", cell])).questions[0]
+    assert (question.problems, question.key.get("decimals")) == ([], decimals)
+
+
+@pytest.mark.parametrize("cell", ["2.5", "-1", "21", "few"])
+def test_decimals_that_no_number_has_are_refused_by_their_column(cell):
+    head = ["Kind", "Question (English)", "Right answer", "Data", "Decimals"]
+    question = formats.read(sheet(head, ["calculation", "{a}?", "{a} / 3", "a=2", cell])).questions[0]
+    assert "Column “Decimals”: " in question.problems[0]
+
+
 def test_tolerances_of_two_kinds_are_said_as_distances():
     mixed = [
         ONE | {"id": "a1", "value": "200", "tolerance_kind": "relative"},
