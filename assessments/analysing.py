@@ -128,7 +128,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     ]
     wanted = found if only is None else [each for each in found if each.pool == only]
     count_responses(quiz, chosen, wanted, matrix, papers)
-    _raise_flags(found, matrix, guesses, percents)
+    _raise_flags(found, matrix, guesses, marks, percents)
     return Analysis(
         quiz=quiz,
         selection=selection,
@@ -504,15 +504,20 @@ def _counts_of_kinds(each: QuestionAnalysis, kinds: Container[str]) -> ResponseC
 
 
 def _raise_flags(
-    found: list[QuestionAnalysis], matrix: Matrix, guesses: list[float | None], percents: np.ndarray
+    found: list[QuestionAnalysis],
+    matrix: Matrix,
+    guesses: list[float | None],
+    marks: np.ndarray,
+    percents: np.ndarray,
 ) -> None:
     """Give each question its flags."""
     asked = [each.statistics.attempts for each in found]
     offered = [_counts_of_kinds(each, OFFERED) for each in found]
     keyed = [_counts_of_kinds(each, KEYED) for each in found]
+    indices = flags.rest_indices(matrix.shares, marks, np.nansum(marks, axis=1))
     raised = [
         *flags.facility_flags(matrix.shares, guesses),
-        *flags.discrimination_flags([each.statistics.discrimination_index for each in found], asked),
+        *flags.discrimination_flags(indices, asked),
         *flags.distractor_flags(offered, asked),
         *flags.key_flags(keyed),
         *flags.language_flags(matrix.shares, matrix.languages, percents),

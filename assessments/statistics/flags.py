@@ -5,10 +5,12 @@ raises one; where many questions, answers or languages are tested at once, Holm'
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import sqrt
 
 import numpy as np
 
 from assessments.statistics import tests
+from assessments.statistics.moodle import covariance
 from assessments.statistics.responses import ResponseCount, ResponseCounts
 
 SIGNIFICANCE = 0.04  # kept under 1 in 20 by what the normal approximations may err, half a point at most
@@ -69,8 +71,26 @@ def facility_flags(shares: np.ndarray, guesses: Sequence[float | None]) -> list[
     return found
 
 
+def rest_indices(shares: np.ndarray, own: np.ndarray, totals: np.ndarray) -> list[float | None]:
+    """Correlation, in per cent, of each question's shares with what those asked earned on the rest; None without one.
+
+    ``shares`` and ``own`` are attempts × questions, NaN where not asked; ``own`` is what the whole mark in ``totals``
+    holds of the question. Unlike Moodle's index of a drawn question, it never sets a question against itself.
+    """
+    return [_rest_index(x, part, totals) for x, part in zip(shares.T, own.T, strict=True)]
+
+
+def _rest_index(shares: np.ndarray, own: np.ndarray, totals: np.ndarray) -> float | None:
+    asked = ~np.isnan(shares)
+    x, rest = shares[asked], totals[asked] - own[asked]
+    if len(x) < 2:
+        return None
+    size = covariance(x, x) * covariance(rest, rest)
+    return 100 * covariance(x, rest) / sqrt(size) if size else None
+
+
 def discrimination_flags(indices: Sequence[float | None], attempts: Sequence[int]) -> list[Flag]:
-    """Negative discrimination: those who did well on the rest did worse here. ``indices`` are in per cent."""
+    """Negative discrimination: those who did well on the rest did worse here. ``indices`` as of ``rest_indices``."""
     judged = [
         (place, index / 100, asked)
         for place, (index, asked) in enumerate(zip(indices, attempts, strict=True))

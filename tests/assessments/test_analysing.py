@@ -287,6 +287,23 @@ def test_drawn_questions_count_those_asked_and_the_paper_has_its_places():
     assert sum(each.statistics.facility for each in found.slots) == pytest.approx(2 * found.statistics.mean)
 
 
+def test_a_drawn_question_that_those_who_know_the_rest_get_wrong_is_flagged():
+    """Whoever is right on the first is wrong on the other one drawn, so that every whole mark is the same."""
+    first, *others = [world.make_question() for _ in range(3)]
+    quiz = world.make_quiz([first, *others], questions_drawn=2, pass_mark_percent=Decimal(100), shuffles=False)
+    edition = edition_of(quiz)
+    for number in range(3 * flags.DISCRIMINATION_LEAST_ATTEMPTS):
+        take(world.enrol(edition), [RIGHT, WRONG] if number % 2 else [WRONG, RIGHT])
+
+    found = analysing.analyse(quiz, Selection())
+
+    against = [
+        [flag.kind for flag in each.flags if flag.kind == FlagKind.NEGATIVE_DISCRIMINATION] for each in found.questions
+    ]
+    assert against == [[FlagKind.NEGATIVE_DISCRIMINATION]] * 3
+    assert {each.statistics.discrimination_index for each in found.questions} == {None}  # Moodle's, of the whole mark
+
+
 def test_the_places_of_a_draw_share_the_weight_with_the_fixed_questions():
     fixed, *_others = [world.make_question() for _ in range(5)]
     quiz = world.make_quiz(questions=[fixed], pass_mark_percent=Decimal(100), stake=Stake.PRACTICE)

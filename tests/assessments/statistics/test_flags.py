@@ -59,27 +59,47 @@ def test_a_few_attempts_say_nothing_about_facility():
 # --- Negative discrimination --------------------------------------------------------------------------------
 
 
-def indices(marks):
-    totals = marks.sum(axis=1)
-    return [100 * np.corrcoef(marks[:, place], totals - marks[:, place])[0, 1] for place in range(marks.shape[1])]
-
-
-def discrimination(rng, reverse, n=120):
+def discrimination(rng, reverse, n=120, drawn=None):
+    """Questions flagged; of a pool of twenty each attempt is asked ``drawn``, else all of twelve are asked."""
     ability = rng.normal(size=n)
-    marks = rasch(rng, ability, np.linspace(-1.5, 1.5, 12))
+    width = 20 if drawn else 12
+    marks = rasch(rng, ability, np.linspace(-1.5, 1.5, width))
     if reverse == "against":
         marks[:, 0] = rasch(rng, -ability, np.zeros(1))[:, 0]
     else:
-        marks = (rng.random((n, 12)) < 0.5).astype(float)  # nobody knows anything: every true correlation is 0
-    return [flag.question for flag in flags.discrimination_flags(indices(marks), [n] * 12)]
+        marks = (rng.random((n, width)) < 0.5).astype(float)  # nobody knows anything: every true correlation is 0
+    if drawn:
+        marks[rng.random(marks.shape).argsort(axis=1) >= drawn] = np.nan
+    indices = flags.rest_indices(marks, marks, np.nansum(marks, axis=1))
+    asked = (~np.isnan(marks)).sum(axis=0)
+    return [flag.question for flag in flags.discrimination_flags(indices, asked)]
 
 
 def test_where_nothing_discriminates_chance_seldom_makes_any_question_negative():
     assert rate(lambda rng: discrimination(rng, "none")) <= MOST_FALSE
+    assert rate(lambda rng: discrimination(rng, "none", n=240, drawn=10), rounds=2000) <= MOST_FALSE
 
 
 def test_a_question_that_the_best_get_wrong_is_found():
     assert rate(lambda rng: 0 in discrimination(rng, "against")) >= LEAST_FOUND
+
+
+def test_a_drawn_question_that_the_best_get_wrong_is_found():
+    assert rate(lambda rng: 0 in discrimination(rng, "against", n=300, drawn=10)) >= LEAST_FOUND
+
+
+def test_what_a_question_is_set_against_is_the_rest_of_the_paper_worked_out_by_hand():
+    nan = math.nan
+    shares = np.array([[1, 0, 1], [1, 1, nan], [0, 1, 1], [0, nan, nan]])
+    own = shares * [2, 1, 3]
+    own[2, 1] = 0  # dropped there: the whole mark is without it
+    found = flags.rest_indices(shares, own, np.array([5.0, 3.0, 3.0, 4.0]))
+    # the first: 1 1 0 0 beside 3 1 3 4; the second: 0 1 1 beside 5 2 3; everybody earned the same on the third
+    assert found == [
+        pytest.approx(100 * np.corrcoef([1, 1, 0, 0], [3, 1, 3, 4])[0, 1]),
+        pytest.approx(100 * np.corrcoef([0, 1, 1], [5, 2, 3])[0, 1]),
+        None,
+    ]
 
 
 def test_discrimination_needs_attempts_and_a_figure():
