@@ -15,7 +15,7 @@ from django.db.models import CharField, Count, F, FloatField, Func, QuerySet, Su
 from django.db.models.functions import Cast
 
 from assessments import questions, remedies, selecting, versions
-from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersion, QuizVersionQuestion
+from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersionQuestion
 from assessments.questions import QuestionKind, ResponseRefused
 from assessments.questions.base import NO_RESPONSE, SOLE
 from assessments.remarking import BY_PERSON
@@ -23,7 +23,7 @@ from assessments.selecting import Selection
 from assessments.statistics import flags, moodle
 from assessments.statistics.flags import Flag
 from assessments.statistics.responses import ResponseCounts
-from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, slots_of
+from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, aligned, slots_of
 
 CHUNK = 1000
 HISTOGRAM_BINS = 20
@@ -70,7 +70,10 @@ class QuestionAnalysis:
 
 @dataclass(frozen=True)
 class SlotAnalysis:
-    """A place that a draw fills; ``questions`` are the numbers of those it held in some attempt."""
+    """A place that a draw fills, or whose question was replaced or its key corrected.
+
+    ``questions`` are the numbers of those it held in some attempt.
+    """
 
     slot: Slot
     statistics: moodle.QuestionStatistics
@@ -181,18 +184,38 @@ def _blueprints(places: list[QuizVersionQuestion]) -> dict[int, Blueprint]:
     by_version: dict[int, list[QuizVersionQuestion]] = {}
     for place in places:
         by_version.setdefault(place.version_id, []).append(place)
-    return {version_id: _blueprint(held[0].version, held) for version_id, held in by_version.items()}
+    fixed = {version_id: _asked_of_everyone(held) for version_id, held in by_version.items()}
+    numbers = aligned([[_names(place.question_version) for place in held] for held in fixed.values()])
+    return {
+        version_id: _blueprint(
+            by_version[version_id],
+            {place.question_version_id: number for place, number in zip(held, numbered, strict=True)},
+        )
+        for (version_id, held), numbered in zip(fixed.items(), numbers, strict=True)
+    }
 
 
-def _blueprint(version: QuizVersion, places: list[QuizVersionQuestion]) -> Blueprint:
-    listed = [place.question_version_id for place in places if not place.draws]
+def _names(version: QuestionVersion) -> tuple[tuple[int, str], int]:
+    return (version.question_id, version.key_hash), version.question_id
+
+
+def _asked_of_everyone(places: list[QuizVersionQuestion]) -> list[QuizVersionQuestion]:
+    """The listed questions of one version; none where it takes some of them. A draw of all of them is none."""
+    listed = [place for place in places if not place.draws]
+    return [] if 0 < places[0].version.questions_drawn < len(listed) else listed
+
+
+def _blueprint(places: list[QuizVersionQuestion], fixed: dict[int, int]) -> Blueprint:
+    """How one version fills its papers; ``fixed`` has the places of those asked of everyone."""
+    version = places[0].version
     fitting = {place.question_version_id: tuple(sorted(place.draws)) for place in places if place.draws}
     counts = {draw["number"]: draw["count"] for draw in version.draws}
     maxima = {draw["number"]: float(draw["maximum"]) for draw in version.draws}
-    if not 0 < version.questions_drawn < len(listed):  # a draw of all of them is none
-        return Blueprint(listed, fitting, counts, maxima)
+    listed = [place.question_version_id for place in places if not place.draws]
+    if fixed or not listed:
+        return Blueprint(fixed, fitting, counts, maxima)
     from_the_list = dict.fromkeys(listed, (FROM_THE_LIST,))
-    return Blueprint((), fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn}, maxima)
+    return Blueprint({}, fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn}, maxima)
 
 
 def _takes_answer(version: QuestionVersion) -> bool:
@@ -286,23 +309,24 @@ def _all_statistics(
     guesses: list[float | None],
     papers: np.ndarray,
 ) -> tuple[list[moodle.QuestionStatistics], list[SlotAnalysis]]:
-    """The figures of the questions, and of the slots that draws fill."""
-    drawn = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn]
-    pools_held = [np.unique(matrix.held[:, number][matrix.held[:, number] >= 0]) for number in drawn]
+    """The figures of the questions, and of the slots that draws fill or that held several questions."""
+    held = [np.unique(held[held >= 0]).tolist() for held in matrix.held.T]
+    several = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn or len(held[number]) > 1]
     of_questions, of_slots = moodle.all_statistics(
         matrix.shares * maxima,
         maxima,
         guesses,
-        slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, drawn],
-        slot_maxima=[slot_maxima[number] for number in drawn],
-        drawn={int(pool) for pools in pools_held for pool in pools},
+        slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, several],
+        slot_maxima=[slot_maxima[number] for number in several],
+        drawn={pool for number in several if matrix.slots[number].is_drawn for pool in held[number]},
+        replaced={pool for number in several if not matrix.slots[number].is_drawn for pool in held[number]},
         totals=np.nansum(marks, axis=1),
         counted=matrix.counted,
         paper_maximum=float(papers[0]) if len(papers) and (papers == papers[0]).all() else None,
     )
     return of_questions, [
-        SlotAnalysis(matrix.slots[number], statistics, [int(pool) + 1 for pool in pools])
-        for number, statistics, pools in zip(drawn, of_slots, pools_held, strict=True)
+        SlotAnalysis(matrix.slots[number], statistics, [pool + 1 for pool in held[number]])
+        for number, statistics in zip(several, of_slots, strict=True)
     ]
 
 

@@ -1,5 +1,6 @@
 """From stored attempts to statistics: which attempts count, how versions are pooled, how many queries it takes."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -22,7 +23,7 @@ from assessments.models import Grading, Question, QuestionVersion, QuestionWordi
 from assessments.selecting import Selection
 from assessments.statistics import flags
 from assessments.statistics.flags import FlagKind
-from assessments.statistics.slots import FROM_THE_LIST, Slot
+from assessments.statistics.slots import FIXED, FROM_THE_LIST, Slot
 from courses.models import GroupMember
 from people.models import Role
 from tests.assessments import world
@@ -113,6 +114,53 @@ def test_a_typo_in_hindi_splits_nothing_and_a_new_key_begins_anew(quiz):
     asked = [(each.pool.code, each.statistics.attempts, each.pool.is_current) for each in found.questions]
     third = quiz.slots.all()[2].question
     assert asked == [(first.code, 2, True), (second.code, 1, True), (third.code, 2, True), (second.code, 1, False)]
+
+
+@pytest.mark.parametrize("change", ["key", "question"])
+def test_a_place_whose_question_was_replaced_weighs_as_one(quiz, change):
+    """The figures of the other questions are those of a quiz in which the place held one question all along."""
+    same = world.make_quiz([world.make_question() for _ in range(3)], shuffles=False, pass_mark_percent=Decimal(100))
+    patterns = [[RIGHT, RIGHT, WRONG], [RIGHT, WRONG, RIGHT], [WRONG, WRONG, WRONG], [RIGHT] * 3]
+    newer = [[RIGHT, WRONG, WRONG], [RIGHT, RIGHT, RIGHT], [WRONG, RIGHT, WRONG]]
+    for each in (quiz, same):
+        edition = edition_of(each)
+        for pattern in patterns:
+            take(world.enrol(edition), pattern)
+    slot = quiz.slots.all()[1]
+    if change == "key":
+        slot.question.key = {"choice": "a"}
+        slot.question.save()
+    else:
+        slot.question = world.make_question()
+        slot.save()
+    for each in (quiz, same):
+        edition = edition_of(each)
+        for pattern in newer:
+            swapped = {RIGHT["choice"]: WRONG, WRONG["choice"]: RIGHT}[pattern[1]["choice"]]
+            middle = swapped if (each, change) == (quiz, "key") else pattern[1]
+            take(world.enrol(edition), in_order_of_versions(each, [pattern[0], middle, pattern[2]]))
+
+    found, oracle = (analysing.analyse(each, Selection()) for each in (quiz, same))
+
+    assert [each.statistics.is_drawn for each in found.questions] == [False] * 4
+    assert [found.questions[0].statistics, found.questions[2].statistics] == [
+        oracle.questions[0].statistics,
+        oracle.questions[2].statistics,
+    ]
+    (place,) = found.slots
+    assert (place.slot, place.questions) == (Slot(FIXED, 2), [2, 4])
+    assert place.statistics == replace(oracle.questions[1].statistics, random_guess_score=None)
+    assert [each.statistics.effective_weight for each in (found.questions[1], found.questions[3])] == [None, None]
+    assert [each.statistics.intended_weight for each in found.questions] == [pytest.approx(100 / 3)] * 4
+    assert found.statistics == oracle.statistics
+    assert [row[0] for row in statistics_tables.slot_rows(found)][1:] == ["Place 2"]
+
+
+def in_order_of_versions(quiz, pattern):
+    """``take`` answers in the order of the versions' ids: those of the newest version of the quiz."""
+    newest = quiz.versions.order_by("-number").first()
+    ids = list(newest.questions.order_by("position").values_list("question_version_id", flat=True))
+    return [response for _id, response in sorted(zip(ids, pattern, strict=True), key=lambda pair: pair[0])]
 
 
 def test_a_regrade_replaces_what_it_supersedes(quiz):
