@@ -14,8 +14,8 @@ import numpy as np
 from django.db.models import CharField, Count, F, FloatField, Func, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
-from assessments import questions, remedies, selecting, versions
-from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersionQuestion
+from assessments import behaviours, questions, remedies, selecting, versions
+from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersion, QuizVersionQuestion
 from assessments.questions import QuestionKind, ResponseRefused
 from assessments.questions.base import NO_RESPONSE, SOLE
 from assessments.remarking import BY_PERSON
@@ -97,6 +97,7 @@ class Matrix:
     """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked.
 
     ``counted`` is False where the question was dropped afterwards, so that the attempt's marks are without it.
+    ``certain`` says of each attempt whether officers said how certain they were, which marks them from -2 to 1.
     ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``is_uniform``: no person set a mark,
     every mark is out of what its pool is worth now, and every paper out of as much.
     """
@@ -107,7 +108,14 @@ class Matrix:
     held: np.ndarray
     languages: np.ndarray
     officers: np.ndarray
+    certain: np.ndarray
     is_uniform: bool
+
+    @property
+    def judged(self) -> np.ndarray:
+        """The shares by which a question is easy or hard: with certainty, whether the answer was right."""
+        right = np.where(np.isnan(self.shares), np.nan, self.shares > 0)
+        return np.where(self.certain[:, None], right, self.shares)
 
 
 def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> Analysis:
@@ -131,7 +139,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     ]
     wanted = found if only is None else [each for each in found if each.pool == only]
     count_responses(quiz, chosen, wanted, matrix, papers)
-    _raise_flags(found, matrix, guesses, marks, percents)
+    _raise_flags(found, matrix, guesses, _lowest(places, pools), marks, percents)
     return Analysis(
         quiz=quiz,
         selection=selection,
@@ -227,6 +235,27 @@ def _guess(pool: Pool) -> float | None:
     return None if guess is None else float(guess)
 
 
+def _lowest(places: list[QuizVersionQuestion], pools: list[Pool]) -> list[float]:
+    """The least share that a wrong answer to each question can earn under the rules of the versions that asked it."""
+    rules: dict[int, list[QuizVersion]] = {}
+    for place in places:
+        if place.version.behaviour != behaviours.CERTAINTY:  # there right or wrong is judged
+            rules.setdefault(place.question_version_id, []).append(place.version)
+    found = []
+    for pool in pools:
+        versions_asking = [version for version_id in pool.version_ids for version in rules.get(version_id, [])]
+        costs = max((float(version.wrong_costs_percent) / 100 for version in versions_asking), default=0.0)
+        counts_negative = any(version.counts_negative_fractions for version in versions_asking)
+        found.append(min(-costs, _negative_fractions(pool) if counts_negative else 0.0))
+    return found
+
+
+def _negative_fractions(pool: Pool) -> float:
+    """What choosing every option worth less than nothing would earn, -1 at the least."""
+    possible = pool.kind.possible_responses(pool.newest.key, wording_of(pool))
+    return max(-1.0, sum(min(0.0, float(each.fraction)) for classes in possible.values() for each in classes))
+
+
 def wording_of(pool: Pool, language: str = "") -> dict:
     wordings = pool.newest.wordings
     return wordings.get(language) or next(iter(wordings.values()))
@@ -238,11 +267,11 @@ def wording_of(pool: Pool, language: str = "") -> dict:
 def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[int, Blueprint]) -> Matrix:
     """Read the gradings into arrays, a thousand at a time. One query."""
     column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
-    parts, counted, filled, languages, officers = [], [], [], [], []
+    parts, counted, filled, languages, officers, certain = [], [], [], [], [], []
     maxima, papers, is_uniform = [float(pool.maximum) for pool in pools], set(), True
-    of_attempt = ("quiz_version", "paper", "seed", "language", "officer")
+    of_attempt = ("quiz_version", "paper", "seed", "language", "officer", "quiz_version__behaviour")
     rows = chosen.order_by("attempt").values_list("marks", "maximum", *(f"attempt__{name}" for name in of_attempt))
-    for marks, whole, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
+    for marks, whole, version, paper, seed, language, officer, behaviour in rows.iterator(chunk_size=CHUNK):
         row, counts = np.full(len(pools), np.nan), np.ones(len(pools), dtype=bool)
         worth = {}
         for version_id, mark in marks.items():
@@ -258,6 +287,7 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
         filled.append(slots_of(blueprints[version], paper, seed, worth) if version in blueprints else {})
         languages.append(language)
         officers.append(officer)
+        certain.append(behaviour == behaviours.CERTAINTY)
     shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
     counted = np.array(counted, dtype=bool).reshape(shares.shape)
     slots = sorted(set().union(*filled))
@@ -270,6 +300,7 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
         held,
         np.array(languages, dtype=str),
         np.array(officers),
+        np.array(certain, dtype=bool),
         is_uniform and len(papers) < 2,
     )
 
@@ -531,6 +562,7 @@ def _raise_flags(
     found: list[QuestionAnalysis],
     matrix: Matrix,
     guesses: list[float | None],
+    lowest: list[float],
     marks: np.ndarray,
     percents: np.ndarray,
 ) -> None:
@@ -540,7 +572,7 @@ def _raise_flags(
     keyed = [_counts_of_kinds(each, KEYED) for each in found]
     indices = flags.rest_indices(matrix.shares, marks, np.nansum(marks, axis=1))
     raised = [
-        *flags.facility_flags(matrix.shares, guesses),
+        *flags.facility_flags(matrix.judged, guesses, lowest),
         *flags.discrimination_flags(indices, asked),
         *flags.distractor_flags(offered, asked),
         *flags.key_flags(keyed),

@@ -5,7 +5,7 @@ raises one; where many questions, answers or languages are tested at once, Holm'
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from assessments.statistics.moodle import covariance
 from assessments.statistics.responses import ResponseCount, ResponseCounts
 
 SIGNIFICANCE = 0.04  # kept under 1 in 20 by what the normal approximations may err, half a point at most
-ONE_SIDED_Z = 1.7507  # leaves 4 % above
 
 TOO_EASY_FACILITY = 0.95  # Moodle calls 95 % and above extremely easy
 TOO_HARD_FACILITY = 0.20  # Moodle calls below 20 % difficult; or what guessing earns, where that is more
@@ -50,25 +49,45 @@ class Flag:
     figures: Mapping[str, float] = field(default_factory=dict)
 
 
-def facility_flags(shares: np.ndarray, guesses: Sequence[float | None]) -> list[Flag]:
-    """Too easy, too hard: the bounds of Wilson's interval, not the facility itself, must pass the threshold.
+def facility_flags(shares: np.ndarray, guesses: Sequence[float | None], lowest: Sequence[float] = ()) -> list[Flag]:
+    """Too easy, too hard: not the facility itself, but what it can really be, must pass the threshold.
 
-    ``shares`` is attempts × questions in shares of full marks, NaN where not asked.
+    ``shares`` is attempts × questions in shares of full marks, NaN where not asked. ``lowest`` are the least that an
+    answer to each question can earn, below 0 where a wrong one costs marks; 0 without.
     """
     found = []
     for place, guess in enumerate(guesses):
         asked = shares[~np.isnan(shares[:, place]), place]
         if len(asked) < FACILITY_LEAST_ATTEMPTS:
             continue
-        facility = float(asked.mean())
-        low, high = tests.wilson(min(max(facility, 0.0), 1.0), len(asked), ONE_SIDED_Z)
-        figures = {"facility": 100 * facility, "attempts": len(asked)}
+        least = min([0.0, float(asked.min()), *lowest[place : place + 1]])
+        figures = {"facility": 100 * float(asked.mean()), "attempts": len(asked)}
         hardest = max(TOO_HARD_FACILITY, guess or 0.0)
-        if low > TOO_EASY_FACILITY:
-            found.append(Flag(FlagKind.TOO_EASY, place, figures=figures))
-        elif high < hardest:
-            found.append(Flag(FlagKind.TOO_HARD, place, figures=figures | {"threshold": 100 * hardest}))
+        p_value = _mean_above(asked, TOO_EASY_FACILITY, least)
+        if p_value < SIGNIFICANCE:
+            found.append(Flag(FlagKind.TOO_EASY, place, p_value=p_value, figures=figures))
+        p_value = _mean_below(asked, hardest, least)
+        if p_value < SIGNIFICANCE:
+            figures |= {"threshold": 100 * hardest}
+            found.append(Flag(FlagKind.TOO_HARD, place, p_value=p_value, figures=figures))
     return found
+
+
+def _mean_above(shares: np.ndarray, threshold: float, least: float) -> float:
+    return _mean_below(1 + least - shares, 1 + least - threshold, least)
+
+
+def _mean_below(shares: np.ndarray, threshold: float, least: float) -> float:
+    """P value, one-sided, that the mean of shares between ``least`` and 1 is below the threshold by chance.
+
+    As if each were one of the two: no other shares of the same mean differ more. Their own variance would not do: where
+    nobody happens to have been wrong, it says that nothing is uncertain.
+    """
+    chance = (threshold - least) / (1 - least)
+    if shares.mean() >= threshold or chance >= 1:
+        return 1.0
+    earned = float(((shares - least) / (1 - least)).sum())
+    return tests.binomial_at_most(ceil(earned - 1e-9), len(shares), chance)
 
 
 def rest_indices(shares: np.ndarray, own: np.ndarray, totals: np.ndarray) -> list[float | None]:

@@ -26,19 +26,6 @@ def binomial_at_most(k: int, n: int, p: float) -> float:
     return sum(chance(i) for i in range(k + 1))
 
 
-def wilson(mean: float, n: int, z: float) -> tuple[float, float]:
-    """Wilson's score interval of a share of 0 to 1 (Wilson 1927, J. Am. Stat. Assoc. 22, 209-212).
-
-    For the mean of partial credits it is on the safe side: no such values vary more than zeros and ones of the same
-    mean.
-    """
-    if not n:
-        return 0.0, 1.0
-    middle = (mean + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(max(mean * (1 - mean), 0) / n + z * z / (4 * n * n))
-    return middle - half, middle + half
-
-
 def correlation_below_zero(correlation: float, n: int) -> float:
     """P value, one-sided, of a correlation this far below 0 (Fisher's z; needs four pairs or more)."""
     if n < 4:

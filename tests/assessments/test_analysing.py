@@ -298,6 +298,28 @@ def test_a_place_of_a_draw_is_judged_without_the_attempts_whose_question_was_dro
     assert sum(each.statistics.attempts for each in found.slots) == counted < 16
 
 
+@pytest.mark.parametrize(("costs", "raised"), [(0, [FlagKind.TOO_EASY]), (100, [])])
+def test_a_question_is_too_easy_only_if_it_is_so_whatever_wrong_answers_cost(costs, raised):
+    """65 right answers show that 95 % are right; where a wrong one costs as much, 97.5 % would have to be."""
+    quiz = world.make_quiz([world.make_question()], wrong_costs_percent=costs, pass_mark_percent=Decimal(100))
+    edition = edition_of(quiz)
+    for _ in range(65):
+        take(world.enrol(edition), [RIGHT])
+    (each,) = analysing.analyse(quiz, Selection()).questions
+    assert [flag.kind for flag in each.flags if flag.kind == FlagKind.TOO_EASY] == raised
+
+
+def test_with_certainty_too_hard_says_how_many_were_right_and_not_what_they_risked():
+    """Every other one is right; by their marks, -2 for each wrong answer, officers would earn less than nothing."""
+    quiz = world.make_quiz([world.make_question()], behaviour="certainty")
+    edition = edition_of(quiz)
+    for number in range(flags.FACILITY_LEAST_ATTEMPTS):
+        take(world.enrol(edition), [RIGHT if number % 2 else WRONG], certainty=3)
+    (each,) = analysing.analyse(quiz, Selection()).questions
+    assert each.statistics.facility == pytest.approx(-50)
+    assert [flag.kind for flag in each.flags if flag.kind == FlagKind.TOO_HARD] == []
+
+
 def test_an_attempt_below_nothing_stands_in_the_lowest_bar():
     quiz = world.make_quiz([world.make_question() for _ in range(2)], wrong_costs_percent=40)
     edition = edition_of(quiz)

@@ -312,7 +312,7 @@ def test_the_command_prints_tables_and_explains_flags(quiz):
     printed = output(quiz.code)
     first = quiz.slots.first().question
     assert "Mean, %\t33.33" in printed
-    assert f"{first.code}: Too hard. Officers earn 0 % on average" in printed
+    assert f"{first.code}: Too hard. Officers get 0 % right on average" in printed
 
 
 @pytest.mark.parametrize(

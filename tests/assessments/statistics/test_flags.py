@@ -45,6 +45,28 @@ def test_a_question_at_the_threshold_is_seldom_called_too_easy_or_too_hard(n):
     assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.25, n, guess=0.25))) <= MOST_FALSE
 
 
+def negative(rng, facility, n, values, lowest):
+    """Shares of ``values`` in turn: the first as often as makes ``facility`` of them all, the others equally often."""
+    others = np.mean(values[1:])
+    chance = (facility - others) / (values[0] - others)
+    chances = [chance, *[(1 - chance) / (len(values) - 1)] * (len(values) - 1)]
+    return flags.facility_flags(rng.choice(values, size=(n, 1), p=chances), [None], [lowest])
+
+
+@pytest.mark.parametrize("n", [30, 60, 100, 300])
+@pytest.mark.parametrize("values", [(1, -1 / 3), (1, -1), (1, 0, -0.5), (1, 0.5, 0, -1)])
+def test_a_question_at_the_threshold_is_seldom_called_so_where_wrong_answers_cost_marks(n, values):
+    lowest = min(values)
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, negative(rng, 0.95, n, values, lowest))) <= MOST_FALSE
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, negative(rng, 0.20, n, values, lowest))) <= MOST_FALSE
+
+
+def test_a_question_that_is_too_easy_or_too_hard_is_found_where_wrong_answers_cost_marks():
+    values, lowest = (1, -1 / 3), -1 / 3
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, negative(rng, 0.995, 200, values, lowest))) >= LEAST_FOUND
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, negative(rng, 0.02, 100, values, lowest))) >= LEAST_FOUND
+
+
 def test_a_question_that_everybody_or_hardly_anybody_gets_right_is_found():
     assert rate(lambda rng: of(FlagKind.TOO_EASY, facility(rng, 0.995, 150))) >= LEAST_FOUND
     assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.08))) >= LEAST_FOUND
@@ -238,7 +260,6 @@ def test_holm_multiplies_the_smallest_most_and_keeps_the_order():
 def test_the_normal_and_chi_square_tails_are_those_of_the_tables():
     assert tests.normal_tail(1.959964) == pytest.approx(0.025, abs=1e-6)
     assert tests.chi_square_tail(3.841459) == pytest.approx(0.05, abs=1e-6)
-    assert tests.wilson(0.5, 10, 1.959964) == pytest.approx((0.2366, 0.7634), abs=1e-4)
 
 
 def test_many_totals_are_cut_into_classes_of_about_equal_size():
