@@ -30,6 +30,17 @@ def student_tail(t: float, freedom: float) -> float:
     return beyond if t >= 0 else 1 - beyond
 
 
+def student_deviate(tail: float, freedom: float) -> float:
+    """What a value of Student's t exceeds with the chance ``tail``, below a half; by halving."""
+    low, high = 0.0, 1.0
+    while student_tail(high, freedom) > tail:
+        low, high = high, 2 * high
+    for _halving in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student_tail(middle, freedom) > tail else (low, middle)
+    return high
+
+
 def incomplete_beta(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 1964, 26.5.8)."""
     if x <= 0 or x >= 1:

@@ -353,6 +353,11 @@ def test_students_tail_is_its_closed_form_where_there_is_one(t):
     assert tests.student_tail(t, 3) == pytest.approx(0.5 - (angle + math.sin(angle) * math.cos(angle)) / math.pi)
 
 
+def test_students_deviate_is_that_of_the_tables():
+    found = [tests.student_deviate(0.025, freedom) for freedom in (1, 4, 10, 1e7)]
+    assert found == pytest.approx([12.706205, 2.776445, 2.228139, 1.959964], abs=1e-6)
+
+
 def test_two_means_are_compared_as_by_welch_worked_out_by_hand():
     # variances of the means 4 and 1: t = 5 / √5; freedom 25 / (16 / 9 + 1 / 19)
     freedom = 25 / (16 / 9 + 1 / 19)
