@@ -4,14 +4,15 @@ Questions are pooled over the versions of the quiz by question and ``key_hash``:
 splits nothing, a corrected key begins anew. Marks count with the weights of the newest version.
 """
 
+import json
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-from django.db.models import CharField, Count, F, FloatField, Func, QuerySet, Sum, Value
+from django.db.models import Count, FloatField, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from assessments import behaviours, questions, remedies, selecting, versions
@@ -26,6 +27,7 @@ from assessments.statistics.responses import ResponseCounts
 from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, aligned, slots_of
 
 CHUNK = 1000
+ROUNDED = 0.0051  # what the two places of a stored percentage may be off
 HISTOGRAM_BINS = 20
 OFFERED = ("single", "multiple")  # where an option that nobody chooses is a wasted one
 KEYED = ("single", "truefalse", "matching")  # where one answer is right and another may be righter
@@ -98,8 +100,8 @@ class Matrix:
 
     ``counted`` is False where the question was dropped afterwards, so that the attempt's marks are without it.
     ``certain`` says of each attempt whether officers said how certain they were, which marks them from -2 to 1.
-    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``is_uniform``: no person set a mark,
-    every mark is out of what its pool is worth now, and every paper out of as much.
+    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``by_person`` says of each pool
+    whether a person set a mark; ``percents`` are the results as they were graded.
     """
 
     shares: np.ndarray
@@ -109,7 +111,9 @@ class Matrix:
     languages: np.ndarray
     officers: np.ndarray
     certain: np.ndarray
-    is_uniform: bool
+    attempts: np.ndarray
+    percents: np.ndarray
+    by_person: np.ndarray
 
     @property
     def judged(self) -> np.ndarray:
@@ -138,7 +142,7 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
     ]
     wanted = found if only is None else [each for each in found if each.pool == only]
-    count_responses(quiz, chosen, wanted, matrix, papers)
+    count_responses(quiz, chosen, wanted, matrix, Weighed(marks, worth, papers))
     _raise_flags(found, matrix, guesses, _lowest(places, pools), marks, percents)
     return Analysis(
         quiz=quiz,
@@ -268,10 +272,12 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
     """Read the gradings into arrays, a thousand at a time. One query."""
     column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
     parts, counted, filled, languages, officers, certain = [], [], [], [], [], []
-    maxima, papers, is_uniform = [float(pool.maximum) for pool in pools], set(), True
+    maxima, by_person, attempts, percents = [float(pool.maximum) for pool in pools], set(), [], []
     of_attempt = ("quiz_version", "paper", "seed", "language", "officer", "quiz_version__behaviour")
-    rows = chosen.order_by("attempt").values_list("marks", "maximum", *(f"attempt__{name}" for name in of_attempt))
-    for marks, whole, version, paper, seed, language, officer, behaviour in rows.iterator(chunk_size=CHUNK):
+    rows = chosen.order_by("attempt").values_list(
+        "marks", "attempt", "percent", *(f"attempt__{name}" for name in of_attempt)
+    )
+    for marks, attempt, percent, version, paper, seed, language, officer, behaviour in rows.iterator(chunk_size=CHUNK):
         row, counts = np.full(len(pools), np.nan), np.ones(len(pools), dtype=bool)
         worth = {}
         for version_id, mark in marks.items():
@@ -280,14 +286,16 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
                 row[place] = 0 if mark["share"] == "None" else float(mark["share"])
                 worth[int(version_id)] = float(mark["maximum"])
                 counts[place] = worth[int(version_id)] > 0 or not maxima[place]
-                is_uniform &= worth[int(version_id)] == maxima[place] and BY_PERSON not in mark
-        papers.add(whole)
+                if BY_PERSON in mark:
+                    by_person.add(place)
         parts.append(row)
         counted.append(counts)
         filled.append(slots_of(blueprints[version], paper, seed, worth) if version in blueprints else {})
         languages.append(language)
         officers.append(officer)
         certain.append(behaviour == behaviours.CERTAINTY)
+        attempts.append(attempt)
+        percents.append(float(percent))
     shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
     counted = np.array(counted, dtype=bool).reshape(shares.shape)
     slots = sorted(set().union(*filled))
@@ -301,7 +309,9 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
         np.array(languages, dtype=str),
         np.array(officers),
         np.array(certain, dtype=bool),
-        is_uniform and len(papers) < 2,
+        np.array(attempts, dtype=np.int64),
+        np.array(percents, dtype=float),
+        np.isin(np.arange(len(pools)), list(by_person)),
     )
 
 
@@ -393,12 +403,29 @@ def _learners_by_language(matrix: Matrix) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """The marks of a matrix with the weights of now: attempts × questions, what each is out of, and each paper."""
+
+    marks: np.ndarray
+    worth: np.ndarray
+    papers: np.ndarray
+
+    @cached_property
+    def totals(self) -> np.ndarray:
+        return np.nansum(self.marks, axis=1)
+
+    def rests(self, column: int) -> np.ndarray:
+        """What each attempt earned on the rest, in per cent of what the rest was worth; NaN where nothing is left."""
+        rest = self.papers - self.worth[:, column]
+        return 100 * (self.totals - np.nan_to_num(self.marks[:, column])) / np.where(rest > 0, rest, np.nan)
+
+
+@dataclass(frozen=True)
 class Keys:
     """What the counting of responses looks up: each version asked, and the key that marks it now."""
 
     held: dict[int, QuestionVersion]
     corrected: dict[int, QuestionVersion]
-    paper: float  # what a whole paper is out of
 
     def key_of(self, version_id: int) -> dict:
         """The corrected key where it speaks of the same options: responses name those that officers had."""
@@ -411,60 +438,91 @@ class Keys:
 
 
 def count_responses(
-    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, papers: np.ndarray
+    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, weighed: Weighed
 ) -> None:
     """Fill the counts of each question. The database counts equal answers: one query, one more for calculated ones.
 
-    What those who gave an answer earned on the rest is their percentage less what this answer earned them. Where the
-    key alone does not say that (tries and their penalties, certainty, negative marks, a mark that a person set, draws
-    with marks of their own, a dropped question), they are counted by what each was given: a query for each version.
+    What those who gave an answer earned on the rest follows from the sum of their percentages. Where it does not (tries
+    and their penalties, certainty, negative marks, a mark that a person set, papers of different size), the answers
+    of the questions concerned are read one by one: one query more, or two.
     """
     by_version = {version_id: each for each in found for version_id in each.pool.version_ids}
     keys = Keys(
         held=dict(zip(by_version, versions.question_versions(by_version), strict=True)),
         corrected=remedies.corrected_keys(quiz.pk, by_version),
-        paper=float(np.median(papers)) if len(papers) else 0.0,
     )
     answered: Counter[str] = Counter()
     by_the_key = {each.number: np.zeros(2) for each in found}  # sums of shares and of their squares
     for each in found:
         each.counts = ResponseCounts(keys.possible(each.pool))
-    varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
+    papers = {each.number: _one_paper(matrix, weighed, each.number - 1) for each in found}
     answers = Answer.objects.filter(attempt__gradings__in=chosen.values("pk"))
-    for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
-        if not version_ids:
-            continue
+    for version_ids, extra in _by_seed(by_version):
         of_these = answers.filter(question_version__in=version_ids)
         grouped = _grouped(of_these, "question_version_id", "response", *extra)
         for version_id, response, *seed, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
             each = by_version[version_id]
-            given = Responded(version_id, response, seed, (times, earned, squared), float(each.pool.maximum))
+            given = Responded(version_id, response, seed)
             answered[each.number] += times
-            share = _count(each, keys, given)
+            cleaned, key = _understood(each, keys, given)
+            share = float(each.pool.kind.mark(key, cleaned).score or 0)
             by_the_key[each.number] += times * share, times * share**2
+            if papers[each.number] is not None:
+                _count(each, cleaned, key, times, _rest_of(times, earned, squared, share, papers[each.number]))
+    recounted = []
     for each in found:
         column = each.number - 1
         shares = matrix.shares[~np.isnan(matrix.shares[:, column]), column]
         is_as_the_key_says = np.allclose([shares.sum(), (shares**2).sum()], by_the_key[each.number])
-        if not (is_as_the_key_says and matrix.is_uniform):
-            _count_as_given(each, keys, answers)
+        if papers[each.number] is None or not is_as_the_key_says:
+            each.counts = ResponseCounts(keys.possible(each.pool))
+            recounted.append(each)
+    _count_one_by_one(recounted, keys, answers, matrix, weighed)
+    for each in found:
         _count_unanswered(each, each.statistics.attempts - answered[each.number])
+
+
+def _one_paper(matrix: Matrix, weighed: Weighed, column: int) -> tuple[float, float] | None:
+    """What the question and the whole paper are out of, if it is the same for all who were asked; else None.
+
+    None also where a person set a mark, or a result is not what the marks come to: none ends below 0.
+    """
+    asked = ~np.isnan(matrix.shares[:, column])
+    worth, papers = weighed.worth[asked, column], weighed.papers[asked]
+    if not len(papers):
+        return 0.0, 0.0
+    percents = 100 * weighed.totals[asked] / np.where(papers, papers, np.nan)
+    is_one = (papers == papers[0]).all() and (worth == worth[0]).all()
+    is_as_graded = (np.abs(percents - matrix.percents[asked]) <= ROUNDED).all()
+    return (float(worth[0]), float(papers[0])) if is_one and is_as_graded and not matrix.by_person[column] else None
+
+
+def _rest_of(
+    times: int, earned: float, squared: float, share: float, out_of: tuple[float, float]
+) -> tuple[int, float, float]:
+    """What those earned on the rest whose whole percentages sum to ``earned``, and squared to ``squared``."""
+    maximum, paper = out_of
+    if paper <= maximum:
+        return 0, 0.0, 0.0
+    own, larger = 100 * share * maximum / paper, paper / (paper - maximum)
+    return times, larger * (earned - times * own), larger**2 * (squared - 2 * own * earned + times * own * own)
 
 
 @dataclass(frozen=True)
 class Responded:
-    """One response of one version, and all who gave it: their number, the sum and sum of squares of their percentages.
-
-    ``share`` is what it was given, None for what the key gives; ``paper`` what theirs is out of, None for the usual.
-    """
+    """One response of one version; ``seed`` holds that of the attempt for a calculated question, else nothing."""
 
     version_id: int
     response: dict
-    seed: list[int]
-    sums: tuple[int, float, float]
-    maximum: float
-    share: float | None = None
-    paper: float | None = None
+    seed: Sequence[int]
+
+
+def _by_seed(by_version: Mapping[int, QuestionAnalysis]) -> Iterator[tuple[set[int], list[str]]]:
+    """The versions whose answers mean the same in every attempt, and those that want the attempt's seed to be read."""
+    varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
+    for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
+        if version_ids:
+            yield version_ids, extra
 
 
 def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
@@ -473,38 +531,26 @@ def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
     return summed.order_by()
 
 
-class OfMark(Func):
-    """One entry of a question's mark in a grading's ``marks``, as text; NULL where the question was not marked."""
-
-    function = "jsonb_extract_path_text"
-    output_field = CharField()
-
-    def __init__(self, version_id: int, name: str) -> None:
-        super().__init__(F("attempt__gradings__marks"), Value(str(version_id)), Value(name))
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list]:
-        marks, version_id, name = self.get_source_expressions()
-        path = Value(f'$."{version_id.value}"."{name.value}"')
-        return Func(marks, path, function="JSON_EXTRACT", output_field=CharField()).as_sql(compiler, connection)
-
-
-def _count_as_given(each: QuestionAnalysis, keys: Keys, answers: QuerySet[Answer]) -> None:
-    """Count the question's answers by what each was given in the grading."""
-    each.counts = ResponseCounts(keys.possible(each.pool))
-    extra = ["attempt__seed"] if _has_variants(each.pool.kind) else []
-    for version_id in sorted(each.pool.version_ids):
-        marked = answers.filter(question_version=version_id).annotate(
-            share=OfMark(version_id, "share"), worth=OfMark(version_id, "maximum")
-        )
-        grouped = _grouped(marked, "response", *extra, "share", "worth", "attempt__gradings__maximum")
-        for response, *seed, share, worth, paper, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
-            sums = times, earned, squared
-            given = Responded(version_id, response, seed, sums, float(worth or 0), _number(share), float(paper))
-            _count(each, keys, given)
-
-
-def _number(share: str | None) -> float:
-    return 0.0 if share in (None, "None") else float(share)
+def _count_one_by_one(
+    recounted: list[QuestionAnalysis], keys: Keys, answers: QuerySet[Answer], matrix: Matrix, weighed: Weighed
+) -> None:
+    """Count the questions' answers by the attempts that gave them. Equal responses are read as JSON once, together."""
+    by_version = {version_id: each for each in recounted for version_id in each.pool.version_ids}
+    row_of = {attempt: row for row, attempt in enumerate(matrix.attempts.tolist())}
+    text = Cast("response", TextField())
+    together: dict[tuple, list[int]] = {}
+    for version_ids, extra in _by_seed(by_version):
+        given = answers.filter(question_version__in=version_ids).order_by()
+        rows = given.values_list("attempt_id", "question_version_id", text, *extra)
+        for attempt, *same in rows.iterator(chunk_size=CHUNK):
+            together.setdefault(tuple(same), []).append(row_of[attempt])
+    rests = {each.number: weighed.rests(each.number - 1) for each in recounted}
+    for (version_id, response, *seed), attempts in together.items():
+        each = by_version[version_id]
+        own = rests[each.number][attempts]
+        own = own[~np.isnan(own)]
+        cleaned, key = _understood(each, keys, Responded(version_id, json.loads(response), seed))
+        _count(each, cleaned, key, len(attempts), (len(own), float(own.sum()), float((own**2).sum())))
 
 
 def _structure(version: QuestionVersion) -> list[list[str]]:
@@ -515,28 +561,26 @@ def _has_variants(kind: QuestionKind) -> bool:
     return type(kind).realise is not QuestionKind.realise
 
 
-def _count(each: QuestionAnalysis, keys: Keys, given: Responded) -> float:
-    """Count one response of many; returns the share of full marks that it earned each of them."""
+def _understood(each: QuestionAnalysis, keys: Keys, given: Responded) -> tuple[dict, dict]:
+    """The response as its kind reads it, {} for what it no longer understands, and the key that it is marked by."""
     kind, key = each.pool.kind, keys.key_of(given.version_id)
     wording = next(iter(keys.held[given.version_id].wordings.values()))
     if given.seed:
         key, wording = kind.realise(key, wording, given.seed[0])
     try:
-        cleaned = kind.clean(given.response, key, kind.option_ids(wording))
+        return kind.clean(given.response, key, kind.option_ids(wording)), key
     except ResponseRefused:
-        cleaned = {}
-    times, earned, squared = given.sums
-    share = float(kind.mark(key, cleaned).score or 0) if given.share is None else given.share
-    paper = keys.paper if given.paper is None else given.paper
-    own = 100 * share * given.maximum / paper if paper else 0.0
-    rest = earned - times * own, squared - 2 * own * earned + times * own * own
-    classes = kind.classify(key, cleaned)
+        return {}, key
+
+
+def _count(each: QuestionAnalysis, cleaned: dict, key: dict, times: int, rest: tuple[int, float, float]) -> None:
+    """Count one response of many, given ``times`` times by officers with these sums of what they earned on the rest."""
+    classes = each.pool.kind.classify(key, cleaned)
     if not cleaned and not classes:
         each.counts.add(SOLE, NO_RESPONSE, credit=0.0, times=times, rest=rest)
     for part, found in classes.items():
         example = found.text if found.text != found.id else ""
         each.counts.add(part, found.id, credit=float(found.fraction), times=times, rest=rest, example=example)
-    return share
 
 
 def _count_unanswered(each: QuestionAnalysis, times: int) -> None:
@@ -544,7 +588,7 @@ def _count_unanswered(each: QuestionAnalysis, times: int) -> None:
     if times <= 0:
         return
     for part in each.pool.kind.classify(each.pool.newest.key, {}) or [SOLE]:
-        each.counts.add(part, NO_RESPONSE, credit=0.0, times=times, rest=(0.0, 0.0))
+        each.counts.add(part, NO_RESPONSE, credit=0.0, times=times, rest=(0, 0.0, 0.0))
 
 
 # --- Flags ------------------------------------------------------------------------------------------------

@@ -148,12 +148,12 @@ def key_flags(counts: Sequence[ResponseCounts]) -> list[Flag]:
     for place, question in enumerate(counts):
         for part in question.parts():
             right = question.right_of(part)
-            if right is None or right.count < WRONG_KEY_LEAST_CHOOSERS:
+            if right is None or right.rest_count < WRONG_KEY_LEAST_CHOOSERS:
                 continue
-            key = (right.count, right.rest_mean, right.rest_variance)
+            key = (right.rest_count, right.rest_mean, right.rest_variance)
             for entry in question.of_part(part):
-                if entry.is_distractor and entry.count >= WRONG_KEY_LEAST_CHOOSERS:
-                    p_value = tests.mean_above(entry.count, entry.rest_mean, entry.rest_variance, key)
+                if entry.is_distractor and entry.rest_count >= WRONG_KEY_LEAST_CHOOSERS:
+                    p_value = tests.mean_above(entry.rest_count, entry.rest_mean, entry.rest_variance, key)
                     figures = {"mean": entry.rest_mean, "mean_of_key": right.rest_mean, "count": entry.count}
                     tested.append((Flag(FlagKind.WRONG_KEY, place, part, entry.response, figures=figures), p_value))
     return _surely(tested)

@@ -70,8 +70,8 @@ def test_responses_are_counted_with_those_never_given(quiz):
     counts = {entry.response: (entry.count, entry.credit) for entry in first.counts.all()}
     assert counts == {"a": (1, 0), "b": (2, 1), "c": (0, 0), "": (1, 0)}
     chose_right = next(entry for entry in first.counts.all() if entry.response == "b")
-    # each earned 2 of 3; without this question 1 of 3
-    assert chose_right.rest_mean == pytest.approx(100 / 3, abs=0.01)
+    # each earned 2 of 3; without this question 1 of 2
+    assert chose_right.rest_mean == pytest.approx(50, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -183,16 +183,20 @@ def test_a_regrade_replaces_what_it_supersedes(quiz):
 
 
 def rests_by_hand() -> dict[tuple[int, str], float]:
-    """By question and choice, what those who gave it earned on the rest, in per cent, from the marks in force."""
-    rests: dict[tuple[int, str], list[float]] = {}
-    for graded in Grading.objects.filter(superseded_by=None).select_related("attempt"):
-        chosen = dict(graded.attempt.answers.values_list("question_version_id", "response"))
-        for version_id, mark in graded.marks.items():
-            own = Decimal(mark["share"]) * Decimal(mark["maximum"])
-            if int(version_id) in chosen:
-                key = QuestionVersion.objects.get(pk=version_id).question_id, chosen[int(version_id)]["choice"]
-                rests.setdefault(key, []).append(float(graded.percent - 100 * own / graded.maximum))
-    return {key: sum(found) / len(found) for key, found in rests.items()}
+    """By question and choice, the mean of what those who gave it earned on the other questions, in per cent of these.
+
+    From the marks in force, question by question; no whole mark is read.
+    """
+    rests: dict[tuple[int, str], list[Decimal]] = {}
+    for graded in Grading.objects.filter(superseded_by=None):
+        for answer in graded.attempt.answers.select_related("question_version"):
+            others = [
+                mark for version_id, mark in graded.marks.items() if int(version_id) != answer.question_version_id
+            ]
+            earned = sum(Decimal(mark["share"]) * Decimal(mark["maximum"]) for mark in others)
+            key = answer.question_version.question_id, answer.response["choice"]
+            rests.setdefault(key, []).append(100 * earned / sum(Decimal(mark["maximum"]) for mark in others))
+    return {key: float(sum(found) / len(found)) for key, found in rests.items()}
 
 
 def rests_found(found: analysing.Analysis) -> dict[tuple[int, str], float]:
@@ -241,6 +245,54 @@ def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
     assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
     earned = {entry.response: entry.credit for entry in found.questions[0].counts.all()}
     assert (earned["a"], earned["b"]) == ((1, 0) if marked == "by another key" else (0, 1))
+
+
+def test_the_only_question_of_a_quiz_has_no_rest():
+    quiz = world.make_quiz([world.make_question()])
+    edition = edition_of(quiz)
+    for response in (RIGHT, WRONG):
+        take(world.enrol(edition), [response])
+    (each,) = analysing.analyse(quiz, Selection()).questions
+    assert {entry.rest_mean for entry in each.counts.all()} == {None}
+    assert sum(entry.count for entry in each.counts.all()) == 2
+
+
+@pytest.mark.parametrize("odd", ["an override", "a dropped question", "another paper"])
+def test_only_the_answers_that_do_not_follow_from_the_key_are_read_one_by_one(quiz, odd, django_assert_num_queries):
+    """Five queries, and one more where the recount of a question is due."""
+    edition = edition_of(quiz)
+    attempts = [take(world.enrol(edition), pattern) for pattern in PATTERNS]
+    first = quiz.slots.first().question
+    if odd == "an override":
+        remarking.override_mark(
+            attempt=attempts[0],
+            question_id=QuestionVersion.objects.get(question=first).pk,
+            share=Decimal("0.25"),
+            reason="Heard the officer.",
+            by=world.make_officer(role=Role.PROGRAMME_TEAM),
+        )
+    if odd == "a dropped question":
+        dropped(quiz, first)
+    if odd == "another paper":
+        quiz.slots.first().delete()
+        take(world.enrol(edition_of(quiz)), [RIGHT, WRONG])
+    versions.forget()
+    recounted = []
+
+    def spied(found, *rest):
+        recounted.extend(each.number for each in found)
+        return count_one_by_one(found, *rest)
+
+    count_one_by_one = analysing._count_one_by_one
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysing, "_count_one_by_one", spied)
+        found = analysing.analyse(quiz, Selection())
+
+    assert recounted == {"an override": [1], "a dropped question": [], "another paper": [1, 2]}[odd]
+    assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
+    versions.forget()
+    with django_assert_num_queries(5 + bool(recounted)):
+        analysing.analyse(quiz, Selection())
 
 
 def dropped(quiz, question) -> None:

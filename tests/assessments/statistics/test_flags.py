@@ -135,7 +135,7 @@ def test_discrimination_needs_attempts_and_a_figure():
 def counted(choices, rests, credits):
     found = ResponseCounts(("", name, credit) for name, credit in credits.items())
     for choice, rest in zip(choices, rests, strict=True):
-        found.add("", choice, credit=credits[choice], times=1, rest=(rest, rest * rest))
+        found.add("", choice, credit=credits[choice], times=1, rest=(1, rest, rest * rest))
     return found
 
 
@@ -226,7 +226,7 @@ def answered(rng, n, chances, rests=None):
         counts = ResponseCounts(("", name, credit) for name, credit in CREDITS.items())
         for number, (name, credit) in enumerate(CREDITS.items()):
             own = rests[choices == number, place]
-            counts.add("", name, credit=credit, times=len(own), rest=(own.sum(), (own**2).sum()))
+            counts.add("", name, credit=credit, times=len(own), rest=(len(own), own.sum(), (own**2).sum()))
         found.append(counts)
     return found
 
