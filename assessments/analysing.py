@@ -136,7 +136,8 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     papers = np.where(np.isnan(marks), 0, worth).sum(axis=1)
     guesses = [_guess(pool) for pool in pools]
     percents = 100 * np.nansum(marks, axis=1) / np.where(papers, papers, 1)
-    of_questions, slots = _all_statistics(matrix, marks, maxima, slot_maxima, guesses, papers)
+    drawable = _drawable(pools, blueprints)
+    of_questions, slots = _all_statistics(matrix, marks, maxima, slot_maxima, guesses, papers, drawable)
     found = [
         QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
@@ -228,6 +229,12 @@ def _blueprint(places: list[QuizVersionQuestion], fixed: dict[int, int]) -> Blue
         return Blueprint(fixed, fitting, counts, maxima)
     from_the_list = dict.fromkeys(listed, (FROM_THE_LIST,))
     return Blueprint({}, fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn}, maxima)
+
+
+def _drawable(pools: list[Pool], blueprints: dict[int, Blueprint]) -> set[int]:
+    """The places among ``pools`` of those that some version can draw."""
+    fitting = set().union(*(blueprint.fitting for blueprint in blueprints.values()))
+    return {place for place, pool in enumerate(pools) if pool.version_ids & fitting}
 
 
 def _takes_answer(version: QuestionVersion) -> bool:
@@ -349,17 +356,22 @@ def _all_statistics(
     slot_maxima: list[float],
     guesses: list[float | None],
     papers: np.ndarray,
+    drawable: set[int],
 ) -> tuple[list[moodle.QuestionStatistics], list[SlotAnalysis]]:
-    """The figures of the questions, and of the slots that draws fill or that held several questions."""
+    """The figures of the questions, and of the slots that draws fill or that held several questions.
+
+    A question is a drawn one if a draw took it; while nobody was asked it, if it is ``drawable``.
+    """
     held = [np.unique(held[held >= 0]).tolist() for held in matrix.held.T]
     several = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn or len(held[number]) > 1]
+    taken = {pool for number in several if matrix.slots[number].is_drawn for pool in held[number]}
     of_questions, of_slots = moodle.all_statistics(
         matrix.shares * maxima,
         maxima,
         guesses,
         slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, several],
         slot_maxima=[slot_maxima[number] for number in several],
-        drawn={pool for number in several if matrix.slots[number].is_drawn for pool in held[number]},
+        drawn=taken | drawable.difference(*held),
         replaced={pool for number in several if not matrix.slots[number].is_drawn for pool in held[number]},
         totals=np.nansum(marks, axis=1),
         counted=matrix.counted,

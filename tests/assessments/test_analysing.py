@@ -468,6 +468,14 @@ def test_a_draw_gives_its_own_marks_to_whatever_it_took():
     assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
 
 
+def test_a_question_that_no_draw_has_taken_yet_is_a_drawn_one():
+    quiz = world.make_quiz([world.make_question() for _ in range(4)], questions_drawn=1, pass_mark_percent=Decimal(100))
+    take(world.enrol(edition_of(quiz)), [RIGHT])
+    found = analysing.analyse(quiz, Selection()).questions
+    assert sorted(each.statistics.attempts for each in found) == [0, 0, 0, 1]
+    assert {each.statistics.is_drawn for each in found} == {True}
+
+
 def test_a_draw_of_all_the_listed_questions_is_none():
     quiz = world.make_quiz(
         questions=[world.make_question() for _ in range(2)], questions_drawn=2, pass_mark_percent=Decimal(100)
