@@ -489,7 +489,7 @@ def count_responses(
         if papers[each.number] is None or not is_as_the_key_says:
             each.counts = ResponseCounts(keys.possible(each.pool))
             recounted.append(each)
-    _count_one_by_one(recounted, keys, answers, matrix, weighed)
+    _count_one_by_one(recounted, keys, _answers_in(quiz, matrix), matrix, weighed)
     for each in found:
         _count_unanswered(each, each.statistics.attempts - answered[each.number])
 
@@ -543,6 +543,12 @@ def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
     return summed.order_by()
 
 
+def _answers_in(quiz: Quiz, matrix: Matrix) -> QuerySet[Answer]:
+    """The answers of the attempts in ``matrix``: few attempts are named; of many, all those at the quiz are read."""
+    answers = Answer.objects.filter(attempt__quiz_version__quiz=quiz)
+    return answers.filter(attempt__in=matrix.attempts.tolist()) if len(matrix.attempts) <= CHUNK else answers
+
+
 def _count_one_by_one(
     recounted: list[QuestionAnalysis], keys: Keys, answers: QuerySet[Answer], matrix: Matrix, weighed: Weighed
 ) -> None:
@@ -555,7 +561,8 @@ def _count_one_by_one(
         given = answers.filter(question_version__in=version_ids).order_by()
         rows = given.values_list("attempt_id", "question_version_id", text, *extra)
         for attempt, *same in rows.iterator(chunk_size=CHUNK):
-            together.setdefault(tuple(same), []).append(row_of[attempt])
+            if attempt in row_of:
+                together.setdefault(tuple(same), []).append(row_of[attempt])
     rests = {each.number: weighed.rests(each.number - 1) for each in recounted}
     for (version_id, response, *seed), attempts in together.items():
         each = by_version[version_id]
