@@ -4,17 +4,18 @@ Questions are pooled over the versions of the quiz by question and ``key_hash``:
 splits nothing, a corrected key begins anew. Marks count with the weights of the newest version.
 """
 
+import json
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-from django.db.models import CharField, Count, F, FloatField, Func, QuerySet, Sum, Value
+from django.db.models import Count, FloatField, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
-from assessments import questions, remedies, selecting, versions
+from assessments import behaviours, questions, remedies, selecting, versions
 from assessments.models import Answer, Grading, QuestionVersion, Quiz, QuizVersion, QuizVersionQuestion
 from assessments.questions import QuestionKind, ResponseRefused
 from assessments.questions.base import NO_RESPONSE, SOLE
@@ -23,9 +24,10 @@ from assessments.selecting import Selection
 from assessments.statistics import flags, moodle
 from assessments.statistics.flags import Flag
 from assessments.statistics.responses import ResponseCounts
-from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, slots_of
+from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, aligned, slots_of
 
 CHUNK = 1000
+ROUNDED = 0.0051  # what the two places of a stored percentage may be off
 HISTOGRAM_BINS = 20
 OFFERED = ("single", "multiple")  # where an option that nobody chooses is a wasted one
 KEYED = ("single", "truefalse", "matching")  # where one answer is right and another may be righter
@@ -70,7 +72,10 @@ class QuestionAnalysis:
 
 @dataclass(frozen=True)
 class SlotAnalysis:
-    """A place that a draw fills; ``questions`` are the numbers of those it held in some attempt."""
+    """A place that a draw fills, or whose question was replaced or its key corrected.
+
+    ``questions`` are the numbers of those it held in some attempt.
+    """
 
     slot: Slot
     statistics: moodle.QuestionStatistics
@@ -94,8 +99,9 @@ class Matrix:
     """What the gradings hold, as arrays: attempts × pools in shares of full marks, NaN where not asked.
 
     ``counted`` is False where the question was dropped afterwards, so that the attempt's marks are without it.
-    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``is_uniform``: no person set a mark,
-    every mark is out of what its pool is worth now, and every paper out of as much.
+    ``certain`` says of each attempt whether officers said how certain they were, which marks them from -2 to 1.
+    ``held`` is attempts × ``slots``: which pool each slot held, -1 for none. ``by_person`` says of each pool
+    whether a person set a mark; ``percents`` are the results as they were graded.
     """
 
     shares: np.ndarray
@@ -104,7 +110,16 @@ class Matrix:
     held: np.ndarray
     languages: np.ndarray
     officers: np.ndarray
-    is_uniform: bool
+    certain: np.ndarray
+    attempts: np.ndarray
+    percents: np.ndarray
+    by_person: np.ndarray
+
+    @property
+    def judged(self) -> np.ndarray:
+        """The shares by which a question is easy or hard: with certainty, whether the answer was right."""
+        right = np.where(np.isnan(self.shares), np.nan, self.shares > 0)
+        return np.where(self.certain[:, None], right, self.shares)
 
 
 def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> Analysis:
@@ -121,14 +136,15 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     papers = np.where(np.isnan(marks), 0, worth).sum(axis=1)
     guesses = [_guess(pool) for pool in pools]
     percents = 100 * np.nansum(marks, axis=1) / np.where(papers, papers, 1)
-    of_questions, slots = _all_statistics(matrix, marks, maxima, slot_maxima, guesses, papers)
+    drawable = _drawable(pools, blueprints)
+    of_questions, slots = _all_statistics(matrix, marks, maxima, slot_maxima, guesses, papers, drawable)
     found = [
         QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
     ]
     wanted = found if only is None else [each for each in found if each.pool == only]
-    count_responses(quiz, chosen, wanted, matrix, papers)
-    _raise_flags(found, matrix, guesses, percents)
+    count_responses(quiz, chosen, wanted, matrix, Weighed(marks, worth, papers))
+    _raise_flags(found, matrix, guesses, _lowest(places, pools), marks, percents)
     return Analysis(
         quiz=quiz,
         selection=selection,
@@ -181,18 +197,44 @@ def _blueprints(places: list[QuizVersionQuestion]) -> dict[int, Blueprint]:
     by_version: dict[int, list[QuizVersionQuestion]] = {}
     for place in places:
         by_version.setdefault(place.version_id, []).append(place)
-    return {version_id: _blueprint(held[0].version, held) for version_id, held in by_version.items()}
+    fixed = {version_id: _asked_of_everyone(held) for version_id, held in by_version.items()}
+    numbers = aligned([[_names(place.question_version) for place in held] for held in fixed.values()])
+    return {
+        version_id: _blueprint(
+            by_version[version_id],
+            {place.question_version_id: number for place, number in zip(held, numbered, strict=True)},
+        )
+        for (version_id, held), numbered in zip(fixed.items(), numbers, strict=True)
+    }
 
 
-def _blueprint(version: QuizVersion, places: list[QuizVersionQuestion]) -> Blueprint:
-    listed = [place.question_version_id for place in places if not place.draws]
+def _names(version: QuestionVersion) -> tuple[tuple[int, str], int]:
+    return (version.question_id, version.key_hash), version.question_id
+
+
+def _asked_of_everyone(places: list[QuizVersionQuestion]) -> list[QuizVersionQuestion]:
+    """The listed questions of one version; none where it takes some of them. A draw of all of them is none."""
+    listed = [place for place in places if not place.draws]
+    return [] if 0 < places[0].version.questions_drawn < len(listed) else listed
+
+
+def _blueprint(places: list[QuizVersionQuestion], fixed: dict[int, int]) -> Blueprint:
+    """How one version fills its papers; ``fixed`` has the places of those asked of everyone."""
+    version = places[0].version
     fitting = {place.question_version_id: tuple(sorted(place.draws)) for place in places if place.draws}
     counts = {draw["number"]: draw["count"] for draw in version.draws}
     maxima = {draw["number"]: float(draw["maximum"]) for draw in version.draws}
-    if not 0 < version.questions_drawn < len(listed):  # a draw of all of them is none
-        return Blueprint(listed, fitting, counts, maxima)
+    listed = [place.question_version_id for place in places if not place.draws]
+    if fixed or not listed:
+        return Blueprint(fixed, fitting, counts, maxima)
     from_the_list = dict.fromkeys(listed, (FROM_THE_LIST,))
-    return Blueprint((), fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn}, maxima)
+    return Blueprint({}, fitting | from_the_list, counts | {FROM_THE_LIST: version.questions_drawn}, maxima)
+
+
+def _drawable(pools: list[Pool], blueprints: dict[int, Blueprint]) -> set[int]:
+    """The places among ``pools`` of those that some version can draw."""
+    fitting = set().union(*(blueprint.fitting for blueprint in blueprints.values()))
+    return {place for place, pool in enumerate(pools) if pool.version_ids & fitting}
 
 
 def _takes_answer(version: QuestionVersion) -> bool:
@@ -202,6 +244,27 @@ def _takes_answer(version: QuestionVersion) -> bool:
 def _guess(pool: Pool) -> float | None:
     guess = pool.kind.random_guess_score(pool.newest.key, wording_of(pool))
     return None if guess is None else float(guess)
+
+
+def _lowest(places: list[QuizVersionQuestion], pools: list[Pool]) -> list[float]:
+    """The least share that a wrong answer to each question can earn under the rules of the versions that asked it."""
+    rules: dict[int, list[QuizVersion]] = {}
+    for place in places:
+        if place.version.behaviour != behaviours.CERTAINTY:  # there right or wrong is judged
+            rules.setdefault(place.question_version_id, []).append(place.version)
+    found = []
+    for pool in pools:
+        versions_asking = [version for version_id in pool.version_ids for version in rules.get(version_id, [])]
+        costs = max((float(version.wrong_costs_percent) / 100 for version in versions_asking), default=0.0)
+        counts_negative = any(version.counts_negative_fractions for version in versions_asking)
+        found.append(min(-costs, _negative_fractions(pool) if counts_negative else 0.0))
+    return found
+
+
+def _negative_fractions(pool: Pool) -> float:
+    """What choosing every option worth less than nothing would earn, -1 at the least."""
+    possible = pool.kind.possible_responses(pool.newest.key, wording_of(pool))
+    return max(-1.0, sum(min(0.0, float(each.fraction)) for classes in possible.values() for each in classes))
 
 
 def wording_of(pool: Pool, language: str = "") -> dict:
@@ -215,11 +278,13 @@ def wording_of(pool: Pool, language: str = "") -> dict:
 def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[int, Blueprint]) -> Matrix:
     """Read the gradings into arrays, a thousand at a time. One query."""
     column = {version_id: place for place, pool in enumerate(pools) for version_id in pool.version_ids}
-    parts, counted, filled, languages, officers = [], [], [], [], []
-    maxima, papers, is_uniform = [float(pool.maximum) for pool in pools], set(), True
-    of_attempt = ("quiz_version", "paper", "seed", "language", "officer")
-    rows = chosen.order_by("attempt").values_list("marks", "maximum", *(f"attempt__{name}" for name in of_attempt))
-    for marks, whole, version, paper, seed, language, officer in rows.iterator(chunk_size=CHUNK):
+    parts, counted, filled, languages, officers, certain = [], [], [], [], [], []
+    maxima, by_person, attempts, percents = [float(pool.maximum) for pool in pools], set(), [], []
+    of_attempt = ("quiz_version", "paper", "seed", "language", "officer", "quiz_version__behaviour")
+    rows = chosen.order_by("attempt").values_list(
+        "marks", "attempt", "percent", *(f"attempt__{name}" for name in of_attempt)
+    )
+    for marks, attempt, percent, version, paper, seed, language, officer, behaviour in rows.iterator(chunk_size=CHUNK):
         row, counts = np.full(len(pools), np.nan), np.ones(len(pools), dtype=bool)
         worth = {}
         for version_id, mark in marks.items():
@@ -228,13 +293,16 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
                 row[place] = 0 if mark["share"] == "None" else float(mark["share"])
                 worth[int(version_id)] = float(mark["maximum"])
                 counts[place] = worth[int(version_id)] > 0 or not maxima[place]
-                is_uniform &= worth[int(version_id)] == maxima[place] and BY_PERSON not in mark
-        papers.add(whole)
+                if BY_PERSON in mark:
+                    by_person.add(place)
         parts.append(row)
         counted.append(counts)
         filled.append(slots_of(blueprints[version], paper, seed, worth) if version in blueprints else {})
         languages.append(language)
         officers.append(officer)
+        certain.append(behaviour == behaviours.CERTAINTY)
+        attempts.append(attempt)
+        percents.append(float(percent))
     shares = np.array(parts, dtype=float).reshape(len(parts), len(pools))
     counted = np.array(counted, dtype=bool).reshape(shares.shape)
     slots = sorted(set().union(*filled))
@@ -247,7 +315,10 @@ def read_matrix(chosen: QuerySet[Grading], pools: list[Pool], blueprints: dict[i
         held,
         np.array(languages, dtype=str),
         np.array(officers),
-        is_uniform and len(papers) < 2,
+        np.array(certain, dtype=bool),
+        np.array(attempts, dtype=np.int64),
+        np.array(percents, dtype=float),
+        np.isin(np.arange(len(pools)), list(by_person)),
     )
 
 
@@ -285,24 +356,30 @@ def _all_statistics(
     slot_maxima: list[float],
     guesses: list[float | None],
     papers: np.ndarray,
+    drawable: set[int],
 ) -> tuple[list[moodle.QuestionStatistics], list[SlotAnalysis]]:
-    """The figures of the questions, and of the slots that draws fill."""
-    drawn = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn]
-    pools_held = [np.unique(matrix.held[:, number][matrix.held[:, number] >= 0]) for number in drawn]
+    """The figures of the questions, and of the slots that draws fill or that held several questions.
+
+    A question is a drawn one if a draw took it; while nobody was asked it, if it is ``drawable``.
+    """
+    held = [np.unique(held[held >= 0]).tolist() for held in matrix.held.T]
+    several = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn or len(held[number]) > 1]
+    taken = {pool for number in several if matrix.slots[number].is_drawn for pool in held[number]}
     of_questions, of_slots = moodle.all_statistics(
         matrix.shares * maxima,
         maxima,
         guesses,
-        slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, drawn],
-        slot_maxima=[slot_maxima[number] for number in drawn],
-        drawn={int(pool) for pools in pools_held for pool in pools},
+        slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, several],
+        slot_maxima=[slot_maxima[number] for number in several],
+        drawn=taken | drawable.difference(*held),
+        replaced={pool for number in several if not matrix.slots[number].is_drawn for pool in held[number]},
         totals=np.nansum(marks, axis=1),
         counted=matrix.counted,
         paper_maximum=float(papers[0]) if len(papers) and (papers == papers[0]).all() else None,
     )
     return of_questions, [
-        SlotAnalysis(matrix.slots[number], statistics, [int(pool) + 1 for pool in pools])
-        for number, statistics, pools in zip(drawn, of_slots, pools_held, strict=True)
+        SlotAnalysis(matrix.slots[number], statistics, [pool + 1 for pool in held[number]])
+        for number, statistics in zip(several, of_slots, strict=True)
     ]
 
 
@@ -338,12 +415,29 @@ def _learners_by_language(matrix: Matrix) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """The marks of a matrix with the weights of now: attempts × questions, what each is out of, and each paper."""
+
+    marks: np.ndarray
+    worth: np.ndarray
+    papers: np.ndarray
+
+    @cached_property
+    def totals(self) -> np.ndarray:
+        return np.nansum(self.marks, axis=1)
+
+    def rests(self, column: int) -> np.ndarray:
+        """What each attempt earned on the rest, in per cent of what the rest was worth; NaN where nothing is left."""
+        rest = self.papers - self.worth[:, column]
+        return 100 * (self.totals - np.nan_to_num(self.marks[:, column])) / np.where(rest > 0, rest, np.nan)
+
+
+@dataclass(frozen=True)
 class Keys:
     """What the counting of responses looks up: each version asked, and the key that marks it now."""
 
     held: dict[int, QuestionVersion]
     corrected: dict[int, QuestionVersion]
-    paper: float  # what a whole paper is out of
 
     def key_of(self, version_id: int) -> dict:
         """The corrected key where it speaks of the same options: responses name those that officers had."""
@@ -356,60 +450,91 @@ class Keys:
 
 
 def count_responses(
-    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, papers: np.ndarray
+    quiz: Quiz, chosen: QuerySet[Grading], found: list[QuestionAnalysis], matrix: Matrix, weighed: Weighed
 ) -> None:
     """Fill the counts of each question. The database counts equal answers: one query, one more for calculated ones.
 
-    What those who gave an answer earned on the rest is their percentage less what this answer earned them. Where the
-    key alone does not say that (tries and their penalties, certainty, negative marks, a mark that a person set, draws
-    with marks of their own, a dropped question), they are counted by what each was given: a query for each version.
+    What those who gave an answer earned on the rest follows from the sum of their percentages. Where it does not (tries
+    and their penalties, certainty, negative marks, a mark that a person set, papers of different size), the answers
+    of the questions concerned are read one by one: one query more, or two.
     """
     by_version = {version_id: each for each in found for version_id in each.pool.version_ids}
     keys = Keys(
         held=dict(zip(by_version, versions.question_versions(by_version), strict=True)),
         corrected=remedies.corrected_keys(quiz.pk, by_version),
-        paper=float(np.median(papers)) if len(papers) else 0.0,
     )
     answered: Counter[str] = Counter()
     by_the_key = {each.number: np.zeros(2) for each in found}  # sums of shares and of their squares
     for each in found:
         each.counts = ResponseCounts(keys.possible(each.pool))
-    varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
+    papers = {each.number: _one_paper(matrix, weighed, each.number - 1) for each in found}
     answers = Answer.objects.filter(attempt__gradings__in=chosen.values("pk"))
-    for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
-        if not version_ids:
-            continue
+    for version_ids, extra in _by_seed(by_version):
         of_these = answers.filter(question_version__in=version_ids)
         grouped = _grouped(of_these, "question_version_id", "response", *extra)
         for version_id, response, *seed, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
             each = by_version[version_id]
-            given = Responded(version_id, response, seed, (times, earned, squared), float(each.pool.maximum))
+            given = Responded(version_id, response, seed)
             answered[each.number] += times
-            share = _count(each, keys, given)
+            cleaned, key = _understood(each, keys, given)
+            share = float(each.pool.kind.mark(key, cleaned).score or 0)
             by_the_key[each.number] += times * share, times * share**2
+            if papers[each.number] is not None:
+                _count(each, cleaned, key, times, _rest_of(times, earned, squared, share, papers[each.number]))
+    recounted = []
     for each in found:
         column = each.number - 1
         shares = matrix.shares[~np.isnan(matrix.shares[:, column]), column]
         is_as_the_key_says = np.allclose([shares.sum(), (shares**2).sum()], by_the_key[each.number])
-        if not (is_as_the_key_says and matrix.is_uniform):
-            _count_as_given(each, keys, answers)
+        if papers[each.number] is None or not is_as_the_key_says:
+            each.counts = ResponseCounts(keys.possible(each.pool))
+            recounted.append(each)
+    _count_one_by_one(recounted, keys, _answers_in(quiz, matrix), matrix, weighed)
+    for each in found:
         _count_unanswered(each, each.statistics.attempts - answered[each.number])
+
+
+def _one_paper(matrix: Matrix, weighed: Weighed, column: int) -> tuple[float, float] | None:
+    """What the question and the whole paper are out of, if it is the same for all who were asked; else None.
+
+    None also where a person set a mark, or a result is not what the marks come to: none ends below 0.
+    """
+    asked = ~np.isnan(matrix.shares[:, column])
+    worth, papers = weighed.worth[asked, column], weighed.papers[asked]
+    if not len(papers):
+        return 0.0, 0.0
+    percents = 100 * weighed.totals[asked] / np.where(papers, papers, np.nan)
+    is_one = (papers == papers[0]).all() and (worth == worth[0]).all()
+    is_as_graded = (np.abs(percents - matrix.percents[asked]) <= ROUNDED).all()
+    return (float(worth[0]), float(papers[0])) if is_one and is_as_graded and not matrix.by_person[column] else None
+
+
+def _rest_of(
+    times: int, earned: float, squared: float, share: float, out_of: tuple[float, float]
+) -> tuple[int, float, float]:
+    """What those earned on the rest whose whole percentages sum to ``earned``, and squared to ``squared``."""
+    maximum, paper = out_of
+    if paper <= maximum:
+        return 0, 0.0, 0.0
+    own, larger = 100 * share * maximum / paper, paper / (paper - maximum)
+    return times, larger * (earned - times * own), larger**2 * (squared - 2 * own * earned + times * own * own)
 
 
 @dataclass(frozen=True)
 class Responded:
-    """One response of one version, and all who gave it: their number, the sum and sum of squares of their percentages.
-
-    ``share`` is what it was given, None for what the key gives; ``paper`` what theirs is out of, None for the usual.
-    """
+    """One response of one version; ``seed`` holds that of the attempt for a calculated question, else nothing."""
 
     version_id: int
     response: dict
-    seed: list[int]
-    sums: tuple[int, float, float]
-    maximum: float
-    share: float | None = None
-    paper: float | None = None
+    seed: Sequence[int]
+
+
+def _by_seed(by_version: Mapping[int, QuestionAnalysis]) -> Iterator[tuple[set[int], list[str]]]:
+    """The versions whose answers mean the same in every attempt, and those that want the attempt's seed to be read."""
+    varying = {version_id for version_id, each in by_version.items() if _has_variants(each.pool.kind)}
+    for version_ids, extra in ((set(by_version) - varying, []), (varying, ["attempt__seed"])):
+        if version_ids:
+            yield version_ids, extra
 
 
 def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
@@ -418,38 +543,33 @@ def _grouped(answers: QuerySet[Answer], *by: str) -> QuerySet:
     return summed.order_by()
 
 
-class OfMark(Func):
-    """One entry of a question's mark in a grading's ``marks``, as text; NULL where the question was not marked."""
-
-    function = "jsonb_extract_path_text"
-    output_field = CharField()
-
-    def __init__(self, version_id: int, name: str) -> None:
-        super().__init__(F("attempt__gradings__marks"), Value(str(version_id)), Value(name))
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list]:
-        marks, version_id, name = self.get_source_expressions()
-        path = Value(f'$."{version_id.value}"."{name.value}"')
-        return Func(marks, path, function="JSON_EXTRACT", output_field=CharField()).as_sql(compiler, connection)
+def _answers_in(quiz: Quiz, matrix: Matrix) -> QuerySet[Answer]:
+    """The answers of the attempts in ``matrix``: few attempts are named; of many, all those at the quiz are read."""
+    answers = Answer.objects.filter(attempt__quiz_version__quiz=quiz)
+    return answers.filter(attempt__in=matrix.attempts.tolist()) if len(matrix.attempts) <= CHUNK else answers
 
 
-def _count_as_given(each: QuestionAnalysis, keys: Keys, answers: QuerySet[Answer]) -> None:
-    """Count the question's answers by what each was given in the grading."""
-    each.counts = ResponseCounts(keys.possible(each.pool))
-    extra = ["attempt__seed"] if _has_variants(each.pool.kind) else []
-    for version_id in sorted(each.pool.version_ids):
-        marked = answers.filter(question_version=version_id).annotate(
-            share=OfMark(version_id, "share"), worth=OfMark(version_id, "maximum")
-        )
-        grouped = _grouped(marked, "response", *extra, "share", "worth", "attempt__gradings__maximum")
-        for response, *seed, share, worth, paper, times, earned, squared in grouped.iterator(chunk_size=CHUNK):
-            sums = times, earned, squared
-            given = Responded(version_id, response, seed, sums, float(worth or 0), _number(share), float(paper))
-            _count(each, keys, given)
-
-
-def _number(share: str | None) -> float:
-    return 0.0 if share in (None, "None") else float(share)
+def _count_one_by_one(
+    recounted: list[QuestionAnalysis], keys: Keys, answers: QuerySet[Answer], matrix: Matrix, weighed: Weighed
+) -> None:
+    """Count the questions' answers by the attempts that gave them. Equal responses are read as JSON once, together."""
+    by_version = {version_id: each for each in recounted for version_id in each.pool.version_ids}
+    row_of = {attempt: row for row, attempt in enumerate(matrix.attempts.tolist())}
+    text = Cast("response", TextField())
+    together: dict[tuple, list[int]] = {}
+    for version_ids, extra in _by_seed(by_version):
+        given = answers.filter(question_version__in=version_ids).order_by()
+        rows = given.values_list("attempt_id", "question_version_id", text, *extra)
+        for attempt, *same in rows.iterator(chunk_size=CHUNK):
+            if attempt in row_of:
+                together.setdefault(tuple(same), []).append(row_of[attempt])
+    rests = {each.number: weighed.rests(each.number - 1) for each in recounted}
+    for (version_id, response, *seed), attempts in together.items():
+        each = by_version[version_id]
+        own = rests[each.number][attempts]
+        own = own[~np.isnan(own)]
+        cleaned, key = _understood(each, keys, Responded(version_id, json.loads(response), seed))
+        _count(each, cleaned, key, len(attempts), (len(own), float(own.sum()), float((own**2).sum())))
 
 
 def _structure(version: QuestionVersion) -> list[list[str]]:
@@ -460,28 +580,26 @@ def _has_variants(kind: QuestionKind) -> bool:
     return type(kind).realise is not QuestionKind.realise
 
 
-def _count(each: QuestionAnalysis, keys: Keys, given: Responded) -> float:
-    """Count one response of many; returns the share of full marks that it earned each of them."""
+def _understood(each: QuestionAnalysis, keys: Keys, given: Responded) -> tuple[dict, dict]:
+    """The response as its kind reads it, {} for what it no longer understands, and the key that it is marked by."""
     kind, key = each.pool.kind, keys.key_of(given.version_id)
     wording = next(iter(keys.held[given.version_id].wordings.values()))
     if given.seed:
         key, wording = kind.realise(key, wording, given.seed[0])
     try:
-        cleaned = kind.clean(given.response, key, kind.option_ids(wording))
+        return kind.clean(given.response, key, kind.option_ids(wording)), key
     except ResponseRefused:
-        cleaned = {}
-    times, earned, squared = given.sums
-    share = float(kind.mark(key, cleaned).score or 0) if given.share is None else given.share
-    paper = keys.paper if given.paper is None else given.paper
-    own = 100 * share * given.maximum / paper if paper else 0.0
-    rest = earned - times * own, squared - 2 * own * earned + times * own * own
-    classes = kind.classify(key, cleaned)
+        return {}, key
+
+
+def _count(each: QuestionAnalysis, cleaned: dict, key: dict, times: int, rest: tuple[int, float, float]) -> None:
+    """Count one response of many, given ``times`` times by officers with these sums of what they earned on the rest."""
+    classes = each.pool.kind.classify(key, cleaned)
     if not cleaned and not classes:
         each.counts.add(SOLE, NO_RESPONSE, credit=0.0, times=times, rest=rest)
     for part, found in classes.items():
         example = found.text if found.text != found.id else ""
         each.counts.add(part, found.id, credit=float(found.fraction), times=times, rest=rest, example=example)
-    return share
 
 
 def _count_unanswered(each: QuestionAnalysis, times: int) -> None:
@@ -489,7 +607,7 @@ def _count_unanswered(each: QuestionAnalysis, times: int) -> None:
     if times <= 0:
         return
     for part in each.pool.kind.classify(each.pool.newest.key, {}) or [SOLE]:
-        each.counts.add(part, NO_RESPONSE, credit=0.0, times=times, rest=(0.0, 0.0))
+        each.counts.add(part, NO_RESPONSE, credit=0.0, times=times, rest=(0, 0.0, 0.0))
 
 
 # --- Flags ------------------------------------------------------------------------------------------------
@@ -504,15 +622,21 @@ def _counts_of_kinds(each: QuestionAnalysis, kinds: Container[str]) -> ResponseC
 
 
 def _raise_flags(
-    found: list[QuestionAnalysis], matrix: Matrix, guesses: list[float | None], percents: np.ndarray
+    found: list[QuestionAnalysis],
+    matrix: Matrix,
+    guesses: list[float | None],
+    lowest: list[float],
+    marks: np.ndarray,
+    percents: np.ndarray,
 ) -> None:
     """Give each question its flags."""
     asked = [each.statistics.attempts for each in found]
     offered = [_counts_of_kinds(each, OFFERED) for each in found]
     keyed = [_counts_of_kinds(each, KEYED) for each in found]
+    indices = flags.rest_indices(matrix.shares, marks, np.nansum(marks, axis=1))
     raised = [
-        *flags.facility_flags(matrix.shares, guesses),
-        *flags.discrimination_flags([each.statistics.discrimination_index for each in found], asked),
+        *flags.facility_flags(matrix.judged, guesses, lowest),
+        *flags.discrimination_flags(indices, asked),
         *flags.distractor_flags(offered, asked),
         *flags.key_flags(keyed),
         *flags.language_flags(matrix.shares, matrix.languages, percents),

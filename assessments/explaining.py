@@ -12,12 +12,12 @@ from assessments.statistics.flags import Flag, FlagKind
 
 SENTENCES = {
     FlagKind.TOO_EASY: gettext_lazy(
-        "Nearly everybody earns the marks (%(facility)s %% on average), so the question hardly tells who knows more. "
+        "Nearly everybody gets this right (%(facility)s %% on average), so the question hardly tells who knows more. "
         "Keep it if everybody must know this; else make the wrong answers more tempting."
     ),
     FlagKind.TOO_HARD: gettext_lazy(
-        "Officers earn %(facility)s %% on average, below the %(threshold)s %% at which a question is called too hard. "
-        "Check the key first, then the wording, then whether the lesson teaches it."
+        "Officers get %(facility)s %% right on average, below the %(threshold)s %% at which a question is called too "
+        "hard. Check the key first, then the wording, then whether the lesson teaches it."
     ),
     FlagKind.NEGATIVE_DISCRIMINATION: gettext_lazy(
         "Those who do well on the rest of the quiz do worse here (discrimination %(discrimination)s %%). "

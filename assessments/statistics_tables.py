@@ -71,8 +71,8 @@ def question_rows(analysis: Analysis, *, shows_keys: bool = True) -> Iterator[li
 
 
 def slot_rows(analysis: Analysis) -> Iterator[list[Cell]]:
-    """The places that draws fill; the heading alone where the quiz draws nothing."""
-    yield [_("Place"), _("Questions drawn"), *SLOT_FIGURES.values(), _("Look at")]
+    """The places that held several questions; the heading alone where each has its own."""
+    yield [_("Place"), _("Questions held"), *SLOT_FIGURES.values(), _("Look at")]
     for each in analysis.slots:
         figures = [getattr(each.statistics, name) for name in SLOT_FIGURES]
         flag = _("Negative covariance") if each.statistics.has_negative_covariance else ""
@@ -82,6 +82,8 @@ def slot_rows(analysis: Analysis) -> Iterator[list[Cell]]:
 def slot_name(slot: Slot) -> str:
     if slot.draw == FROM_THE_LIST:
         return _("From the list, place %(place)d") % {"place": slot.place}
+    if not slot.is_drawn:
+        return _("Place %(place)d") % {"place": slot.place}
     return _("Draw %(draw)d, place %(place)d") % {"draw": slot.draw, "place": slot.place}
 
 
@@ -117,7 +119,10 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
 
 
 def _slot_json(each: SlotAnalysis) -> dict[str, Any]:
-    """``draw`` counts from 1, None for places filled from the listed questions; ``questions`` are their numbers."""
+    """``draw`` counts from 1; None for places filled from the listed questions, 0 for those asked of everyone.
+
+    ``questions`` are the numbers of those that the place held.
+    """
     return {
         "draw": None if each.slot.draw == FROM_THE_LIST else each.slot.draw,
         "place": each.slot.place,

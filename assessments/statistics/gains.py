@@ -1,6 +1,7 @@
 """What a course taught and what stayed: pre and post, crossed forms A and B, the quiz 90 days later.
 
-All scores are in per cent. Intervals are of 95 %.
+All scores are in per cent. Intervals are of 95 %, by Student's t: with the pairs less one as degrees of freedom, and
+those of Welch (1947, Biometrika 34, 28-35) where groups of other people come together.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,9 @@ from math import sqrt
 import numpy as np
 
 from assessments.statistics.moodle import covariance
+from assessments.statistics.tests import joint_freedom, student_deviate
 
-Z = 1.959964  # leaves 2.5 % on either side
+BEYOND = 0.025  # of an interval of 95 %, on either side
 LEAST_PAIRS = 5  # below it an interval would pretend to know
 BOOTSTRAP_ROUNDS = 2000
 
@@ -33,8 +35,7 @@ def normalised_gain(pre: Sequence[float], post: Sequence[float]) -> Estimate | N
     before, after = _pairs(pre, post)
     if len(before) < LEAST_PAIRS or before.mean() >= 100:
         return None
-    spread = _gain_variance(before.mean(), after.mean(), _mean_covariances(before, after))
-    return _estimate(_gain(before.mean(), after.mean()), spread, len(before))
+    return _gain_estimate(before.mean(), after.mean(), [(before, after)])
 
 
 def crossed_gain(
@@ -53,10 +54,7 @@ def crossed_gain(
     after = float(np.mean([half[1].mean() for half in halves]))
     if before >= 100:
         return None
-    # the halves are different people, so what varies in their mean is a quarter of what varies in both
-    together = sum(np.array(_mean_covariances(*half)) for half in halves) / 4
-    pairs = sum(len(half[0]) for half in halves)
-    return _estimate(_gain(before, after), _gain_variance(before, after, together), pairs)
+    return _gain_estimate(before, after, halves)
 
 
 def form_difference(
@@ -71,8 +69,7 @@ def form_difference(
         return None
     falls = [before - after for before, after in halves]
     value = (falls[0].mean() - falls[1].mean()) / 2
-    spread = sum(covariance(fall, fall) / len(fall) for fall in falls) / 4
-    return _estimate(float(value), spread, sum(len(fall) for fall in falls))
+    return _estimate(float(value), [(covariance(fall, fall) / len(fall) / 4, len(fall)) for fall in falls])
 
 
 def retained(post: Sequence[float], later: Sequence[float]) -> Estimate | None:
@@ -83,7 +80,7 @@ def retained(post: Sequence[float], later: Sequence[float]) -> Estimate | None:
     after, kept = _pairs(post, later)
     if len(after) < LEAST_PAIRS or after.mean() <= 0:
         return None
-    return _ratio(after.mean(), kept.mean(), _mean_covariances(after, kept), len(after))
+    return _ratio_estimate(after.mean(), kept.mean(), [(after, kept)])
 
 
 def crossed_retained(
@@ -97,8 +94,7 @@ def crossed_retained(
     kept = float(np.mean([half[1].mean() for half in halves]))
     if after <= 0:
         return None
-    together = sum(np.array(_mean_covariances(*half)) for half in halves) / 4
-    return _ratio(after, kept, together, sum(len(half[0]) for half in halves))
+    return _ratio_estimate(after, kept, halves)
 
 
 def mean_of(*groups: Sequence[float]) -> Estimate | None:
@@ -109,20 +105,20 @@ def mean_of(*groups: Sequence[float]) -> Estimate | None:
     arrays = [np.asarray(group, dtype=float) for group in groups]
     if min(map(len, arrays)) < LEAST_PAIRS:
         return None
-    variance = sum(covariance(each, each) / len(each) for each in arrays) / len(arrays) ** 2
-    return _estimate(float(np.mean([each.mean() for each in arrays])), float(variance), sum(map(len, arrays)))
+    parts = [(covariance(each, each) / len(each) / len(arrays) ** 2, len(each)) for each in arrays]
+    return _estimate(float(np.mean([each.mean() for each in arrays])), parts)
 
 
 def difference(before: Sequence[float], after: Sequence[float]) -> Estimate | None:
-    """How much higher the mean of ``after`` is than that of ``before``, of other people. Interval after Welch 1947.
+    """How much higher the mean of ``after`` is than that of ``before``, of other people.
 
-    With the normal deviate in place of Student's; None where either has fewer than five values.
+    None where either has fewer than five values.
     """
     first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     if min(len(first), len(second)) < LEAST_PAIRS:
         return None
-    variance = covariance(first, first) / len(first) + covariance(second, second) / len(second)
-    return _estimate(float(second.mean() - first.mean()), float(variance), len(first) + len(second))
+    parts = [(covariance(each, each) / len(each), len(each)) for each in (first, second)]
+    return _estimate(float(second.mean() - first.mean()), parts)
 
 
 def bootstrap(
@@ -150,29 +146,41 @@ def _pairs(first: Sequence[float], second: Sequence[float]) -> tuple[np.ndarray,
     return whole[:, 0], whole[:, 1]
 
 
-def _mean_covariances(first: np.ndarray, second: np.ndarray) -> tuple[float, float, float]:
-    """Variances of the two means, and what they vary together."""
-    n = len(first)
-    return covariance(first, first) / n, covariance(second, second) / n, covariance(first, second) / n
-
-
 def _gain(before: float, after: float) -> float:
     return float((after - before) / (100 - before))
 
 
-def _gain_variance(before: float, after: float, covariances: Sequence[float]) -> float:
-    of_before, of_after, both = covariances
-    by_after, by_before = 1 / (100 - before), (after - 100) / (100 - before) ** 2
-    return float(by_after**2 * of_after + by_before**2 * of_before + 2 * by_after * by_before * both)
+def _gain_estimate(before: float, after: float, halves: Sequence[tuple[np.ndarray, np.ndarray]]) -> Estimate:
+    """The gain between two means of means, by the delta method."""
+    slopes = (after - 100) / (100 - before) ** 2, 1 / (100 - before)
+    return _estimate(_gain(before, after), _parts(halves, slopes))
 
 
-def _ratio(after: float, kept: float, covariances: Sequence[float], pairs: int) -> Estimate:
+def _ratio_estimate(after: float, kept: float, halves: Sequence[tuple[np.ndarray, np.ndarray]]) -> Estimate:
     """The share kept, by the delta method for a ratio."""
-    of_after, of_kept, both = covariances
-    ratio = kept / after
-    return _estimate(float(ratio), float((of_kept - 2 * ratio * both + ratio**2 * of_after) / after**2), pairs)
+    return _estimate(float(kept / after), _parts(halves, (-kept / after**2, 1 / after)))
 
 
-def _estimate(value: float, variance: float, pairs: int) -> Estimate:
-    half = Z * sqrt(max(0.0, variance))
-    return Estimate(value, value - half, value + half, pairs)
+def _parts(halves: Sequence[tuple[np.ndarray, np.ndarray]], slopes: tuple[float, float]) -> list[tuple[float, int]]:
+    """What each half adds to the variance of a figure that rises with the two means by ``slopes``, and its pairs.
+
+    The halves are different people, so of two each adds a quarter.
+    """
+    return [
+        (_variance(slopes[0] * first + slopes[1] * second) / len(first) / len(halves) ** 2, len(first))
+        for first, second in halves
+    ]
+
+
+def _variance(values: np.ndarray) -> float:
+    return max(0.0, covariance(values, values))
+
+
+def _estimate(value: float, parts: Sequence[tuple[float, int]]) -> Estimate:
+    """``value`` with its interval; each group of people adds its part to the variance, and its number to the pairs."""
+    variance = sum(part for part, _pairs in parts)
+    half = 0.0
+    if variance > 0:
+        freedom = joint_freedom([(part, pairs - 1) for part, pairs in parts])
+        half = student_deviate(BEYOND, freedom) * sqrt(variance)
+    return Estimate(value, value - half, value + half, sum(pairs for _part, pairs in parts))

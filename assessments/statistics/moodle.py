@@ -7,7 +7,7 @@ cent is in per cent here; None stands where Moodle shows nothing.
 """
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 
@@ -21,8 +21,8 @@ ROUNDING = 1e-12
 class QuestionStatistics:
     """One question. Everything from ``facility`` on is in per cent.
 
-    ``is_drawn``: it was drawn into a slot. Moodle gives such a question no effective weight, and the slot a row of its
-    own with the same figures.
+    ``is_drawn``: a draw took it. Moodle gives such a question no effective weight, and the slot a row of its own with
+    the same figures; so does a fixed slot whose question was replaced.
     """
 
     attempts: int
@@ -83,34 +83,36 @@ def all_statistics(
     slots: np.ndarray | None = None,
     slot_maxima: Sequence[float] = (),
     drawn: Container[int] = (),
+    replaced: Container[int] = (),
     totals: np.ndarray | None = None,
     counted: np.ndarray | None = None,
     paper_maximum: float | None = None,
 ) -> tuple[list[QuestionStatistics], list[QuestionStatistics]]:
     """Statistics of every column of ``marks`` and of ``slots`` (attempts × columns, in marks; NaN where not asked).
 
-    A column of ``marks`` is a question; one of ``slots`` a slot that a draw fills, whichever question it held.
-    ``drawn`` are the columns of ``marks`` that some slot held, even if every attempt was asked them. ``totals`` are
+    A column of ``marks`` is a question; one of ``slots`` a slot that held several questions: one that a draw fills, or
+    a fixed one whose question was replaced or its key corrected. ``drawn`` are the columns of ``marks`` that some draw
+    took, even if every attempt was asked them; ``replaced`` those that shared a fixed slot. ``totals`` are
     the whole marks of the attempts, where they are not the sums of ``marks``: a draw may give other marks than another.
     ``counted`` says, in the shape of ``marks``, which of them the totals hold, where some were dropped: such a question
     has figures of its own, set against marks that it is no part of, and no weight.
     ``guesses`` are random-guess scores as shares of full marks, None where guessing has no score, as for every drawn
     slot (get_random_guess_score of question/type/random).
 
-    "Position statistics" of the source: a question that every attempt was asked, and every slot, is compared with the
-    *other* marks of the attempt. A question that was drawn, as one that only some were asked must have been, is
-    compared with the attempt's whole mark (``initial_steps_walker`` with ``$positionstat = false``), over the attempts
-    that were asked. Effective weights are shared out among the questions asked of everyone and the drawn slots.
+    "Position statistics" of the source: a question of a fixed slot, and every slot, is compared with the *other* marks
+    of those asked. A question that was drawn is compared with the attempt's whole mark (``initial_steps_walker`` with
+    ``$positionstat = false``), over the attempts that were asked. Effective weights are shared out among the places of
+    every paper: the questions asked of everyone, and the slots that held several.
 
-    ``paper_maximum`` is what every paper is out of, for the intended weight; None where papers differ. Where every
-    question is asked of everyone it is known without.
+    ``paper_maximum`` is what every paper is out of, for the intended weight; None where papers differ. Where no
+    slot held several questions it is known without.
     """
     totals = np.nansum(marks, axis=1) if totals is None else totals
     slots = np.empty((len(marks), 0)) if slots is None else slots
     counted = np.ones(marks.shape, dtype=bool) if counted is None else counted
     columns = [
         *(
-            _question_column(marks[:, place], counted[:, place], totals, place in drawn)
+            _question_column(marks[:, place], counted[:, place], totals, place in drawn, place in replaced)
             for place in range(marks.shape[1])
         ),
         *(_column(slots[:, place], np.ones(len(slots), dtype=bool), totals) for place in range(slots.shape[1])),
@@ -118,7 +120,8 @@ def all_statistics(
     weights = [
         maximum if column.is_counted else 0.0 for column, maximum in zip(columns, [*maxima, *slot_maxima], strict=True)
     ]
-    full = paper_maximum if any(column.is_drawn for column in columns) else float(sum(weights))
+    is_one_paper = all(column.is_of_all for column in columns)
+    full = float(sum(weights)) if is_one_paper else paper_maximum
     shared = sum(column.root for column in columns)
     found = [
         _statistics(column, float(maximum), guess, 100 * weight / full if full else None, shared)
@@ -152,15 +155,19 @@ def _statistics(
 class _Column:
     """The marks of those asked, what each is compared with, and the whole marks of the same attempts.
 
-    It ``weighs`` if it is a place of every paper, and ``is_counted`` if some total holds it.
+    ``is_of_all``: it is a place of every paper. ``is_counted``: some total holds it.
     """
 
     marks: np.ndarray
     others: np.ndarray
     totals: np.ndarray
     is_drawn: bool
-    weighs: bool
+    is_of_all: bool
     is_counted: bool
+
+    @property
+    def weighs(self) -> bool:
+        return self.is_of_all and self.is_counted
 
     @cached_property
     def moments(self) -> _Moments | None:
@@ -177,23 +184,23 @@ class _Column:
 def _column(column: np.ndarray, counted: np.ndarray, totals: np.ndarray) -> _Column:
     asked = ~np.isnan(column)
     x, whole, held = column[asked], totals[asked], counted[asked]
-    is_counted = bool(held.any() or not len(held))
     return _Column(
         x,
         whole - np.where(held, x, 0),
         whole,
         is_drawn=False,
-        weighs=bool(asked.all()) and is_counted,
-        is_counted=is_counted,
+        is_of_all=bool(asked.all()),
+        is_counted=bool(held.any() or not len(held)),
     )
 
 
-def _question_column(column: np.ndarray, counted: np.ndarray, totals: np.ndarray, drawn: bool) -> _Column:
-    asked = ~np.isnan(column)
-    if asked.all() and not drawn:
-        return _column(column, counted, totals)
-    is_counted = bool(counted[asked].any() or not asked.any())
-    return _Column(column[asked], totals[asked], totals[asked], is_drawn=True, weighs=False, is_counted=is_counted)
+def _question_column(
+    column: np.ndarray, counted: np.ndarray, totals: np.ndarray, drawn: bool, replaced: bool
+) -> _Column:
+    found = _column(column, counted, totals)
+    if drawn:
+        return replace(found, others=found.totals, is_drawn=True, is_of_all=False)
+    return replace(found, is_of_all=False) if replaced else found
 
 
 def _moments(x: np.ndarray, other: np.ndarray, total: np.ndarray) -> _Moments | None:

@@ -15,27 +15,29 @@ OTHER = "?"  # and what was typed and fits no answer
 class ResponseCount:
     """One answer to one part. ``credit`` is the share of the question's full marks that it earns.
 
-    ``rest_sum`` and ``rest_squares`` add up what those who gave it earned, in per cent, on the rest of the quiz.
+    ``rest_count`` of those who gave it were asked something besides; ``rest_sum`` and ``rest_squares`` add up what
+    these earned on the rest of the quiz, in per cent of what the rest was worth.
     """
 
     part: str
     response: str
     credit: float = 0.0
     count: int = 0
+    rest_count: int = 0
     rest_sum: float = 0.0
     rest_squares: float = 0.0
     examples: dict[str, int] = field(default_factory=dict)
 
     @property
     def rest_mean(self) -> float | None:
-        return self.rest_sum / self.count if self.count else None
+        return self.rest_sum / self.rest_count if self.rest_count else None
 
     @property
     def rest_variance(self) -> float | None:
         """Of a sample; None for fewer than two."""
-        if self.count < 2:
+        if self.rest_count < 2:
             return None
-        return max(0.0, (self.rest_squares - self.rest_sum**2 / self.count) / (self.count - 1))
+        return max(0.0, (self.rest_squares - self.rest_sum**2 / self.rest_count) / (self.rest_count - 1))
 
     def share(self, asked: int) -> float | None:
         """Share of those asked, in per cent."""
@@ -65,14 +67,15 @@ class ResponseCounts:
         *,
         credit: float,
         times: int,
-        rest: tuple[float, float],
+        rest: tuple[int, float, float],
         example: str = "",
     ) -> None:
-        """Count an answer given ``times`` times, by officers whose rests sum to ``rest[0]``, squared ``rest[1]``."""
+        """Count an answer given ``times`` times; ``rest``: by how many with a rest, its sum, that of its squares."""
         entry = self._entry(part, response, credit)
         entry.count += times
-        entry.rest_sum += rest[0]
-        entry.rest_squares += rest[1]
+        entry.rest_count += rest[0]
+        entry.rest_sum += rest[1]
+        entry.rest_squares += rest[2]
         if example:
             entry.examples[example] = entry.examples.get(example, 0) + times
 

@@ -1,11 +1,12 @@
 """Which slot of the quiz each question of a paper fills, as Moodle counts slots. Pure.
 
 A slot is a place of the quiz itself, whatever the order in which an attempt was shown it. A fixed slot asks everyone
-the same question. A draw of three questions has three slots, each of which may hold another question in each attempt.
+the same question, until a version of the quiz replaces it. A draw of three questions has three slots, each of which may
+hold another question in each attempt.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 FIXED = 0  # in the place of a draw's number: asked of everyone
@@ -28,15 +29,40 @@ class Slot:
 class Blueprint:
     """How one version of a quiz fills its papers.
 
-    ``fixed`` are the questions asked of everyone, in the author's order; ``fitting`` holds, for every other question,
+    ``fixed`` are the questions asked of everyone, with their places; ``fitting`` holds, for every other question,
     the draws that can take it; ``counts`` how many questions each draw takes, ``maxima`` the marks of each, where the
     draw sets them.
     """
 
-    fixed: Sequence[int] = ()
+    fixed: Mapping[int, int] = field(default_factory=dict)
     fitting: Mapping[int, Sequence[int]] = field(default_factory=dict)
     counts: Mapping[int, int] = field(default_factory=dict)
     maxima: Mapping[int, float] = field(default_factory=dict)
+
+
+def aligned(versions: Iterable[Sequence[tuple[Hashable, Hashable]]]) -> list[list[int]]:
+    """The place, from 1, of each fixed question of each version of a quiz; the newest version comes first.
+
+    A version has its questions in the author's order, each by two names: with its key, and without. A place follows
+    its question: one that was moved keeps it, one whose key was corrected has that of the question with the new key,
+    and any other the first place that is left.
+    """
+    known: dict[tuple[int, Hashable], int] = {}
+    found = []
+    for version in versions:
+        places: list[int | None] = [None] * len(version)
+        for kind in (0, 1):
+            for number, names in enumerate(version):
+                wish = known.get((kind, names[kind]))
+                if places[number] is None and wish not in places:
+                    places[number] = wish
+        free = iter(sorted(set(range(1, len(version) + 1)) - set(places)))
+        placed = [next(free) if place is None else place for place in places]
+        for place, names in zip(placed, version, strict=True):
+            for kind in (0, 1):
+                known.setdefault((kind, names[kind]), place)
+        found.append(placed)
+    return found
 
 
 def slots_of(
@@ -49,9 +75,7 @@ def slots_of(
     question is in one that gives the marks it was ``worth``, and each draw has its count.
     """
     asked = set(asked)
-    filled = {
-        Slot(FIXED, place): question for place, question in enumerate(blueprint.fixed, start=1) if question in asked
-    }
+    filled = {Slot(FIXED, place): question for question, place in blueprint.fixed.items() if question in asked}
     drawn = sorted(asked & blueprint.fitting.keys(), key=lambda question: _rank(seed, question))
     places: dict[int, int] = {}
     for question, draw in _given_out(drawn, blueprint, worth or {}).items():

@@ -1,14 +1,12 @@
-"""Tests of significance, each in closed form from the normal or binomial distribution. No library of statistics."""
+"""Tests of significance, from the normal, Student's and binomial distributions. No library of statistics."""
 
 from collections.abc import Sequence
-from math import atanh, erfc, exp, lgamma, log, log1p, sqrt
+from math import erfc, exp, lgamma, log, log1p, sqrt
 
 import numpy as np
 
-
-def normal_tail(z: float) -> float:
-    """Chance that a standard normal value exceeds ``z``."""
-    return erfc(z / sqrt(2)) / 2
+BETA_STEPS = 10_000  # a few dozen do, some hundreds with very many degrees of freedom
+TINY = 1e-300  # in the place of a 0 that would have to be divided by
 
 
 def chi_square_tail(chi_square: float) -> float:
@@ -26,35 +24,69 @@ def binomial_at_most(k: int, n: int, p: float) -> float:
     return sum(chance(i) for i in range(k + 1))
 
 
-def wilson(mean: float, n: int, z: float) -> tuple[float, float]:
-    """Wilson's score interval of a share of 0 to 1 (Wilson 1927, J. Am. Stat. Assoc. 22, 209-212).
+def student_tail(t: float, freedom: float) -> float:
+    """Chance that a value of Student's t exceeds ``t``; ``freedom`` are its degrees of freedom, whole or not."""
+    beyond = incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
+    return beyond if t >= 0 else 1 - beyond
 
-    For the mean of partial credits it is on the safe side: no such values vary more than zeros and ones of the same
-    mean.
-    """
-    if not n:
-        return 0.0, 1.0
-    middle = (mean + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(max(mean * (1 - mean), 0) / n + z * z / (4 * n * n))
-    return middle - half, middle + half
+
+def student_deviate(tail: float, freedom: float) -> float:
+    """What a value of Student's t exceeds with the chance ``tail``, below a half; by halving."""
+    low, high = 0.0, 1.0
+    while student_tail(high, freedom) > tail:
+        low, high = high, 2 * high
+    for _halving in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student_tail(middle, freedom) > tail else (low, middle)
+    return high
+
+
+def incomplete_beta(x: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function, by its continued fraction (Abramowitz and Stegun 1964, 26.5.8)."""
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    if x > (a + 1) / (a + b + 2):  # where the fraction of the other end converges sooner
+        return 1 - incomplete_beta(1 - x, b, a)
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+    numerator, denominator, value = 1.0, 0.0, 1.0  # Lentz's method
+    for step in range(BETA_STEPS):
+        m = step // 2
+        if step == 0:
+            term = 1.0
+        elif step % 2:
+            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        denominator = 1 / ((1 + term * denominator) or TINY)
+        numerator = (1 + term / numerator) or TINY
+        value *= numerator * denominator
+        if step and abs(1 - numerator * denominator) < 1e-15:
+            break
+    return front * (value - 1)
 
 
 def correlation_below_zero(correlation: float, n: int) -> float:
-    """P value, one-sided, of a correlation this far below 0 (Fisher's z; needs four pairs or more)."""
-    if n < 4:
+    """P value, one-sided, of a correlation this far below 0 (Student's t; needs three pairs or more)."""
+    if n < 3:
         return 1.0
     if abs(correlation) >= 1:
         return 0.0 if correlation < 0 else 1.0
-    return normal_tail(-atanh(correlation) * sqrt(n - 3))
+    return student_tail(-correlation * sqrt((n - 2) / (1 - correlation**2)), n - 2)
 
 
 def mean_above(n: int, mean: float, variance: float, other: tuple[int, float, float]) -> float:
-    """P value, one-sided, that the first mean exceeds the other by chance (Welch's statistic, normal tail)."""
+    """P value, one-sided, that the first mean exceeds the other by chance (Welch 1947, Biometrika 34, 28-35)."""
     other_n, other_mean, other_variance = other
-    spread = variance / n + other_variance / other_n
+    parts = [(variance / n, n - 1), (other_variance / other_n, other_n - 1)]
+    spread = sum(part for part, _freedom in parts)
     if not spread:
         return 0.0 if mean > other_mean else 1.0
-    return normal_tail((mean - other_mean) / sqrt(spread))
+    return student_tail((mean - other_mean) / sqrt(spread), joint_freedom(parts))
+
+
+def joint_freedom(parts: Sequence[tuple[float, float]]) -> float:
+    """Degrees of freedom of a sum of variances, each with its own (Satterthwaite 1946, Biometrics Bull. 2, 110-114)."""
+    return sum(part for part, _freedom in parts) ** 2 / sum(part**2 / freedom for part, freedom in parts)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

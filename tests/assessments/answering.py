@@ -10,7 +10,9 @@ from tests.assessments import world
 RIGHT, WRONG = {"choice": "b"}, {"choice": "a"}
 
 
-def take(enrolment: Enrolment, responses: list[dict | None], language: str = "en") -> Attempt:
+def take(
+    enrolment: Enrolment, responses: list[dict | None], language: str = "en", certainty: int | None = None
+) -> Attempt:
     """Take the quiz; ``responses`` has one for each question in the quiz's order, None to leave it out."""
     with translation.override(language):
         attempt = attempting.start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
@@ -21,6 +23,7 @@ def take(enrolment: Enrolment, responses: list[dict | None], language: str = "en
                 attempt=attempt,
                 question_version_id=version_id,
                 response=response,
+                certainty=certainty,
                 epoch=epoch,
                 sequence=sequence,
                 saved_at=timezone.now(),

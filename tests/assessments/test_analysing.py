@@ -1,5 +1,6 @@
 """From stored attempts to statistics: which attempts count, how versions are pooled, how many queries it takes."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -22,7 +23,7 @@ from assessments.models import Grading, Question, QuestionVersion, QuestionWordi
 from assessments.selecting import Selection
 from assessments.statistics import flags
 from assessments.statistics.flags import FlagKind
-from assessments.statistics.slots import FROM_THE_LIST, Slot
+from assessments.statistics.slots import FIXED, FROM_THE_LIST, Slot
 from courses.models import GroupMember
 from people.models import Role
 from tests.assessments import world
@@ -69,8 +70,8 @@ def test_responses_are_counted_with_those_never_given(quiz):
     counts = {entry.response: (entry.count, entry.credit) for entry in first.counts.all()}
     assert counts == {"a": (1, 0), "b": (2, 1), "c": (0, 0), "": (1, 0)}
     chose_right = next(entry for entry in first.counts.all() if entry.response == "b")
-    # each earned 2 of 3; without this question 1 of 3
-    assert chose_right.rest_mean == pytest.approx(100 / 3, abs=0.01)
+    # each earned 2 of 3; without this question 1 of 2
+    assert chose_right.rest_mean == pytest.approx(50, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,53 @@ def test_a_typo_in_hindi_splits_nothing_and_a_new_key_begins_anew(quiz):
     assert asked == [(first.code, 2, True), (second.code, 1, True), (third.code, 2, True), (second.code, 1, False)]
 
 
+@pytest.mark.parametrize("change", ["key", "question"])
+def test_a_place_whose_question_was_replaced_weighs_as_one(quiz, change):
+    """The figures of the other questions are those of a quiz in which the place held one question all along."""
+    same = world.make_quiz([world.make_question() for _ in range(3)], shuffles=False, pass_mark_percent=Decimal(100))
+    patterns = [[RIGHT, RIGHT, WRONG], [RIGHT, WRONG, RIGHT], [WRONG, WRONG, WRONG], [RIGHT] * 3]
+    newer = [[RIGHT, WRONG, WRONG], [RIGHT, RIGHT, RIGHT], [WRONG, RIGHT, WRONG]]
+    for each in (quiz, same):
+        edition = edition_of(each)
+        for pattern in patterns:
+            take(world.enrol(edition), pattern)
+    slot = quiz.slots.all()[1]
+    if change == "key":
+        slot.question.key = {"choice": "a"}
+        slot.question.save()
+    else:
+        slot.question = world.make_question()
+        slot.save()
+    for each in (quiz, same):
+        edition = edition_of(each)
+        for pattern in newer:
+            swapped = {RIGHT["choice"]: WRONG, WRONG["choice"]: RIGHT}[pattern[1]["choice"]]
+            middle = swapped if (each, change) == (quiz, "key") else pattern[1]
+            take(world.enrol(edition), in_order_of_versions(each, [pattern[0], middle, pattern[2]]))
+
+    found, oracle = (analysing.analyse(each, Selection()) for each in (quiz, same))
+
+    assert [each.statistics.is_drawn for each in found.questions] == [False] * 4
+    assert [found.questions[0].statistics, found.questions[2].statistics] == [
+        oracle.questions[0].statistics,
+        oracle.questions[2].statistics,
+    ]
+    (place,) = found.slots
+    assert (place.slot, place.questions) == (Slot(FIXED, 2), [2, 4])
+    assert place.statistics == replace(oracle.questions[1].statistics, random_guess_score=None)
+    assert [each.statistics.effective_weight for each in (found.questions[1], found.questions[3])] == [None, None]
+    assert [each.statistics.intended_weight for each in found.questions] == [pytest.approx(100 / 3)] * 4
+    assert found.statistics == oracle.statistics
+    assert [row[0] for row in statistics_tables.slot_rows(found)][1:] == ["Place 2"]
+
+
+def in_order_of_versions(quiz, pattern):
+    """``take`` answers in the order of the versions' ids: those of the newest version of the quiz."""
+    newest = quiz.versions.order_by("-number").first()
+    ids = list(newest.questions.order_by("position").values_list("question_version_id", flat=True))
+    return [response for _id, response in sorted(zip(ids, pattern, strict=True), key=lambda pair: pair[0])]
+
+
 def test_a_regrade_replaces_what_it_supersedes(quiz):
     attempt = take(world.enrol(edition_of(quiz)), [WRONG, WRONG, WRONG])
     old = attempt.gradings.get()
@@ -135,16 +183,20 @@ def test_a_regrade_replaces_what_it_supersedes(quiz):
 
 
 def rests_by_hand() -> dict[tuple[int, str], float]:
-    """By question and choice, what those who gave it earned on the rest, in per cent, from the marks in force."""
-    rests: dict[tuple[int, str], list[float]] = {}
-    for graded in Grading.objects.filter(superseded_by=None).select_related("attempt"):
-        chosen = dict(graded.attempt.answers.values_list("question_version_id", "response"))
-        for version_id, mark in graded.marks.items():
-            own = Decimal(mark["share"]) * Decimal(mark["maximum"])
-            if int(version_id) in chosen:
-                key = QuestionVersion.objects.get(pk=version_id).question_id, chosen[int(version_id)]["choice"]
-                rests.setdefault(key, []).append(float(graded.percent - 100 * own / graded.maximum))
-    return {key: sum(found) / len(found) for key, found in rests.items()}
+    """By question and choice, the mean of what those who gave it earned on the other questions, in per cent of these.
+
+    From the marks in force, question by question; no whole mark is read.
+    """
+    rests: dict[tuple[int, str], list[Decimal]] = {}
+    for graded in Grading.objects.filter(superseded_by=None, attempt__number=1):
+        for answer in graded.attempt.answers.select_related("question_version"):
+            others = [
+                mark for version_id, mark in graded.marks.items() if int(version_id) != answer.question_version_id
+            ]
+            earned = sum(Decimal(mark["share"]) * Decimal(mark["maximum"]) for mark in others)
+            key = answer.question_version.question_id, answer.response["choice"]
+            rests.setdefault(key, []).append(100 * earned / sum(Decimal(mark["maximum"]) for mark in others))
+    return {key: float(sum(found) / len(found)) for key, found in rests.items()}
 
 
 def rests_found(found: analysing.Analysis) -> dict[tuple[int, str], float]:
@@ -193,6 +245,59 @@ def test_what_an_answer_earned_on_the_rest_is_less_what_it_was_given(marked):
     assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
     earned = {entry.response: entry.credit for entry in found.questions[0].counts.all()}
     assert (earned["a"], earned["b"]) == ((1, 0) if marked == "by another key" else (0, 1))
+
+
+def test_the_only_question_of_a_quiz_has_no_rest():
+    quiz = world.make_quiz([world.make_question()])
+    edition = edition_of(quiz)
+    for response in (RIGHT, WRONG):
+        take(world.enrol(edition), [response])
+    (each,) = analysing.analyse(quiz, Selection()).questions
+    assert {entry.rest_mean for entry in each.counts.all()} == {None}
+    assert sum(entry.count for entry in each.counts.all()) == 2
+
+
+@pytest.mark.parametrize("odd", ["an override", "a dropped question", "another paper"])
+@pytest.mark.parametrize("chunk", [2, 1000])
+def test_only_the_answers_that_do_not_follow_from_the_key_are_read_one_by_one(
+    quiz, odd, chunk, django_assert_num_queries
+):
+    """Five queries, and one more where the recount of a question is due. A second try is not counted."""
+    edition = edition_of(quiz)
+    attempts = [take(world.enrol(edition), pattern) for pattern in PATTERNS]
+    take(attempts[2].enrolment, [RIGHT] * 3)
+    first = quiz.slots.first().question
+    if odd == "an override":
+        remarking.override_mark(
+            attempt=attempts[0],
+            question_id=QuestionVersion.objects.get(question=first).pk,
+            share=Decimal("0.25"),
+            reason="Heard the officer.",
+            by=world.make_officer(role=Role.PROGRAMME_TEAM),
+        )
+    if odd == "a dropped question":
+        dropped(quiz, first)
+    if odd == "another paper":
+        quiz.slots.first().delete()
+        take(world.enrol(edition_of(quiz)), [RIGHT, WRONG])
+    versions.forget()
+    recounted = []
+
+    def spied(found, *rest):
+        recounted.extend(each.number for each in found)
+        return count_one_by_one(found, *rest)
+
+    count_one_by_one = analysing._count_one_by_one
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysing, "_count_one_by_one", spied)
+        patch.setattr(analysing, "CHUNK", chunk)
+        found = analysing.analyse(quiz, Selection())
+
+    assert recounted == {"an override": [1], "a dropped question": [], "another paper": [1, 2]}[odd]
+    assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
+    versions.forget()
+    with django_assert_num_queries(5 + bool(recounted)):
+        analysing.analyse(quiz, Selection())
 
 
 def dropped(quiz, question) -> None:
@@ -250,6 +355,28 @@ def test_a_place_of_a_draw_is_judged_without_the_attempts_whose_question_was_dro
     assert sum(each.statistics.attempts for each in found.slots) == counted < 16
 
 
+@pytest.mark.parametrize(("costs", "raised"), [(0, [FlagKind.TOO_EASY]), (100, [])])
+def test_a_question_is_too_easy_only_if_it_is_so_whatever_wrong_answers_cost(costs, raised):
+    """65 right answers show that 95 % are right; where a wrong one costs as much, 97.5 % would have to be."""
+    quiz = world.make_quiz([world.make_question()], wrong_costs_percent=costs, pass_mark_percent=Decimal(100))
+    edition = edition_of(quiz)
+    for _ in range(65):
+        take(world.enrol(edition), [RIGHT])
+    (each,) = analysing.analyse(quiz, Selection()).questions
+    assert [flag.kind for flag in each.flags if flag.kind == FlagKind.TOO_EASY] == raised
+
+
+def test_with_certainty_too_hard_says_how_many_were_right_and_not_what_they_risked():
+    """Every other one is right; by their marks, -2 for each wrong answer, officers would earn less than nothing."""
+    quiz = world.make_quiz([world.make_question()], behaviour="certainty")
+    edition = edition_of(quiz)
+    for number in range(flags.FACILITY_LEAST_ATTEMPTS):
+        take(world.enrol(edition), [RIGHT if number % 2 else WRONG], certainty=3)
+    (each,) = analysing.analyse(quiz, Selection()).questions
+    assert each.statistics.facility == pytest.approx(-50)
+    assert [flag.kind for flag in each.flags if flag.kind == FlagKind.TOO_HARD] == []
+
+
 def test_an_attempt_below_nothing_stands_in_the_lowest_bar():
     quiz = world.make_quiz([world.make_question() for _ in range(2)], wrong_costs_percent=40)
     edition = edition_of(quiz)
@@ -285,6 +412,23 @@ def test_drawn_questions_count_those_asked_and_the_paper_has_its_places():
         (Slot(FROM_THE_LIST, 2), 12),
     ]
     assert sum(each.statistics.facility for each in found.slots) == pytest.approx(2 * found.statistics.mean)
+
+
+def test_a_drawn_question_that_those_who_know_the_rest_get_wrong_is_flagged():
+    """Whoever is right on the first is wrong on the other one drawn, so that every whole mark is the same."""
+    first, *others = [world.make_question() for _ in range(3)]
+    quiz = world.make_quiz([first, *others], questions_drawn=2, pass_mark_percent=Decimal(100), shuffles=False)
+    edition = edition_of(quiz)
+    for number in range(3 * flags.DISCRIMINATION_LEAST_ATTEMPTS):
+        take(world.enrol(edition), [RIGHT, WRONG] if number % 2 else [WRONG, RIGHT])
+
+    found = analysing.analyse(quiz, Selection())
+
+    against = [
+        [flag.kind for flag in each.flags if flag.kind == FlagKind.NEGATIVE_DISCRIMINATION] for each in found.questions
+    ]
+    assert against == [[FlagKind.NEGATIVE_DISCRIMINATION]] * 3
+    assert {each.statistics.discrimination_index for each in found.questions} == {None}  # Moodle's, of the whole mark
 
 
 def test_the_places_of_a_draw_share_the_weight_with_the_fixed_questions():
@@ -327,6 +471,14 @@ def test_a_draw_gives_its_own_marks_to_whatever_it_took():
     percents = Grading.objects.values_list("percent", flat=True)
     assert found.statistics.mean == pytest.approx(float(sum(percents)) / 4)
     assert rests_found(found) == pytest.approx(rests_by_hand(), abs=0.01)
+
+
+def test_a_question_that_no_draw_has_taken_yet_is_a_drawn_one():
+    quiz = world.make_quiz([world.make_question() for _ in range(4)], questions_drawn=1, pass_mark_percent=Decimal(100))
+    take(world.enrol(edition_of(quiz)), [RIGHT])
+    found = analysing.analyse(quiz, Selection()).questions
+    assert sorted(each.statistics.attempts for each in found) == [0, 0, 0, 1]
+    assert {each.statistics.is_drawn for each in found} == {True}
 
 
 def test_a_draw_of_all_the_listed_questions_is_none():
@@ -409,7 +561,7 @@ def test_a_choice_within_a_case_is_flagged_like_one_on_its_own():
     quiz = world.make_quiz([Question.objects.get(pk=question.pk)])
     edition = edition_of(quiz)
     answer = {"parts": {"1": {"choice": "a"}, "2": {"text": "FIR"}}}
-    for _ in range(flags.DEAD_DISTRACTOR_LEAST_ATTEMPTS):
+    for _ in range(77):  # as many as two options at once need
         take(world.enrol(edition), [answer])
 
     (each,) = analysing.analyse(quiz, Selection()).questions

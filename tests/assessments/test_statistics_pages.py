@@ -84,7 +84,7 @@ def test_drawn_places_have_a_table_of_their_own_and_a_sheet_and_a_file(client):
 
 def test_a_quiz_that_draws_nothing_has_no_file_of_drawn_places(client, quiz, trained):
     client.force_login(trained[0])
-    assert "Places that are drawn" not in page(client, quiz).content.decode()
+    assert "Places that held several questions" not in page(client, quiz).content.decode()
     assert page(client, quiz, "?table=slots", "quiz-statistics-export").status_code == 404
 
 
@@ -312,7 +312,7 @@ def test_the_command_prints_tables_and_explains_flags(quiz):
     printed = output(quiz.code)
     first = quiz.slots.first().question
     assert "Mean, %\t33.33" in printed
-    assert f"{first.code}: Too hard. Officers earn 0 % on average" in printed
+    assert f"{first.code}: Too hard. Officers get 0 % right on average" in printed
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,28 @@ def test_a_question_at_the_threshold_is_seldom_called_too_easy_or_too_hard(n):
     assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.25, n, guess=0.25))) <= MOST_FALSE
 
 
+def negative(rng, facility, n, values, lowest):
+    """Shares of ``values`` in turn: the first as often as makes ``facility`` of them all, the others equally often."""
+    others = np.mean(values[1:])
+    chance = (facility - others) / (values[0] - others)
+    chances = [chance, *[(1 - chance) / (len(values) - 1)] * (len(values) - 1)]
+    return flags.facility_flags(rng.choice(values, size=(n, 1), p=chances), [None], [lowest])
+
+
+@pytest.mark.parametrize("n", [30, 60, 100, 300])
+@pytest.mark.parametrize("values", [(1, -1 / 3), (1, -1), (1, 0, -0.5), (1, 0.5, 0, -1)])
+def test_a_question_at_the_threshold_is_seldom_called_so_where_wrong_answers_cost_marks(n, values):
+    lowest = min(values)
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, negative(rng, 0.95, n, values, lowest))) <= MOST_FALSE
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, negative(rng, 0.20, n, values, lowest))) <= MOST_FALSE
+
+
+def test_a_question_that_is_too_easy_or_too_hard_is_found_where_wrong_answers_cost_marks():
+    values, lowest = (1, -1 / 3), -1 / 3
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, negative(rng, 0.995, 200, values, lowest))) >= LEAST_FOUND
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, negative(rng, 0.02, 100, values, lowest))) >= LEAST_FOUND
+
+
 def test_a_question_that_everybody_or_hardly_anybody_gets_right_is_found():
     assert rate(lambda rng: of(FlagKind.TOO_EASY, facility(rng, 0.995, 150))) >= LEAST_FOUND
     assert rate(lambda rng: of(FlagKind.TOO_HARD, facility(rng, 0.08))) >= LEAST_FOUND
@@ -59,27 +81,47 @@ def test_a_few_attempts_say_nothing_about_facility():
 # --- Negative discrimination --------------------------------------------------------------------------------
 
 
-def indices(marks):
-    totals = marks.sum(axis=1)
-    return [100 * np.corrcoef(marks[:, place], totals - marks[:, place])[0, 1] for place in range(marks.shape[1])]
-
-
-def discrimination(rng, reverse, n=120):
+def discrimination(rng, reverse, n=120, drawn=None):
+    """Questions flagged; of a pool of twenty each attempt is asked ``drawn``, else all of twelve are asked."""
     ability = rng.normal(size=n)
-    marks = rasch(rng, ability, np.linspace(-1.5, 1.5, 12))
+    width = 20 if drawn else 12
+    marks = rasch(rng, ability, np.linspace(-1.5, 1.5, width))
     if reverse == "against":
         marks[:, 0] = rasch(rng, -ability, np.zeros(1))[:, 0]
     else:
-        marks = (rng.random((n, 12)) < 0.5).astype(float)  # nobody knows anything: every true correlation is 0
-    return [flag.question for flag in flags.discrimination_flags(indices(marks), [n] * 12)]
+        marks = (rng.random((n, width)) < 0.5).astype(float)  # nobody knows anything: every true correlation is 0
+    if drawn:
+        marks[rng.random(marks.shape).argsort(axis=1) >= drawn] = np.nan
+    indices = flags.rest_indices(marks, marks, np.nansum(marks, axis=1))
+    asked = (~np.isnan(marks)).sum(axis=0)
+    return [flag.question for flag in flags.discrimination_flags(indices, asked)]
 
 
 def test_where_nothing_discriminates_chance_seldom_makes_any_question_negative():
     assert rate(lambda rng: discrimination(rng, "none")) <= MOST_FALSE
+    assert rate(lambda rng: discrimination(rng, "none", n=240, drawn=10), rounds=2000) <= MOST_FALSE
 
 
 def test_a_question_that_the_best_get_wrong_is_found():
     assert rate(lambda rng: 0 in discrimination(rng, "against")) >= LEAST_FOUND
+
+
+def test_a_drawn_question_that_the_best_get_wrong_is_found():
+    assert rate(lambda rng: 0 in discrimination(rng, "against", n=300, drawn=10)) >= LEAST_FOUND
+
+
+def test_what_a_question_is_set_against_is_the_rest_of_the_paper_worked_out_by_hand():
+    nan = math.nan
+    shares = np.array([[1, 0, 1], [1, 1, nan], [0, 1, 1], [0, nan, nan]])
+    own = shares * [2, 1, 3]
+    own[2, 1] = 0  # dropped there: the whole mark is without it
+    found = flags.rest_indices(shares, own, np.array([5.0, 3.0, 3.0, 4.0]))
+    # the first: 1 1 0 0 beside 3 1 3 4; the second: 0 1 1 beside 5 2 3; everybody earned the same on the third
+    assert found == [
+        pytest.approx(100 * np.corrcoef([1, 1, 0, 0], [3, 1, 3, 4])[0, 1]),
+        pytest.approx(100 * np.corrcoef([0, 1, 1], [5, 2, 3])[0, 1]),
+        None,
+    ]
 
 
 def test_discrimination_needs_attempts_and_a_figure():
@@ -93,7 +135,7 @@ def test_discrimination_needs_attempts_and_a_figure():
 def counted(choices, rests, credits):
     found = ResponseCounts(("", name, credit) for name, credit in credits.items())
     for choice, rest in zip(choices, rests, strict=True):
-        found.add("", choice, credit=credits[choice], times=1, rest=(rest, rest * rest))
+        found.add("", choice, credit=credits[choice], times=1, rest=(1, rest, rest * rest))
     return found
 
 
@@ -110,13 +152,15 @@ def test_a_distractor_that_one_in_twenty_choose_is_seldom_called_dead():
 
 
 def test_a_distractor_that_hardly_anybody_chooses_is_found():
-    assert rate(lambda rng: distractors(rng, [0.6, 0.2, 0.195, 0.005]) == {"d"}) >= LEAST_FOUND
+    assert rate(lambda rng: distractors(rng, [0.6, 0.2, 0.195, 0.005], n=200) == {"d"}) >= LEAST_FOUND
 
 
 def test_no_distractor_is_dead_before_enough_were_asked():
-    nobody = [counted("", [], CREDITS)]
-    assert flags.distractor_flags(nobody, [62]) == []
-    assert {flag.response for flag in flags.distractor_flags(nobody, [63])} == {"b", "c", "d"}
+    one, three = ([counted("", [], credits)] for credits in ({"a": 1.0, "b": 0.0}, CREDITS))
+    assert flags.distractor_flags(one, [62]) == []
+    assert [flag.response for flag in flags.distractor_flags(one, [63])] == ["b"]
+    assert flags.distractor_flags(three, [84]) == []  # three at once prove less of each
+    assert {flag.response for flag in flags.distractor_flags(three, [85])} == {"b", "c", "d"}
 
 
 def keyed(rng, best, n=150):
@@ -144,6 +188,85 @@ def test_a_key_is_not_doubted_for_few_choosers():
     choices, rests = ["a"] * 9 + ["b"] * 10, [10.0, 20.0, 30.0] * 3 + [80.0, 90.0] * 5
     assert flags.key_flags([counted(choices, rests, CREDITS)]) == []
     assert flags.key_flags([counted(["a", *choices], [20.0, *rests], CREDITS)])[0].response == "b"
+
+
+# --- A whole quiz at once -----------------------------------------------------------------------------------
+
+
+QUESTIONS = 20
+
+
+@pytest.mark.parametrize("n", [30, 100, 300])
+def test_of_a_whole_quiz_at_the_thresholds_chance_seldom_calls_any_question_too_easy_or_too_hard(n):
+    def quiz(rng, chance, guess=None):
+        shares = (rng.random((n, QUESTIONS)) < chance).astype(float)
+        return flags.facility_flags(shares, [guess] * QUESTIONS)
+
+    assert rate(lambda rng: of(FlagKind.TOO_EASY, quiz(rng, 0.95))) <= MOST_FALSE
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, quiz(rng, 0.20))) <= MOST_FALSE
+    assert rate(lambda rng: of(FlagKind.TOO_HARD, quiz(rng, 0.50, guess=0.5))) <= MOST_FALSE
+
+
+def test_of_a_whole_quiz_the_question_that_is_too_easy_or_too_hard_is_found():
+    def quiz(rng, chance, n):
+        chances = [chance, *[0.6] * (QUESTIONS - 1)]
+        found = flags.facility_flags((rng.random((n, QUESTIONS)) < chances).astype(float), [None] * QUESTIONS)
+        return [flag.question for flag in found]
+
+    assert rate(lambda rng: quiz(rng, 0.995, 250) == [0]) >= LEAST_FOUND
+    assert rate(lambda rng: quiz(rng, 0.05, 100) == [0]) >= LEAST_FOUND
+
+
+def answered(rng, n, chances, rests=None):
+    """Counts of the answers to every question of a quiz, chosen by chance; ``rests`` are attempts × questions."""
+    rests = np.zeros((n, QUESTIONS)) if rests is None else rests
+    found = []
+    for place, chance in enumerate(chances):
+        choices = rng.choice(4, size=n, p=chance)
+        counts = ResponseCounts(("", name, credit) for name, credit in CREDITS.items())
+        for number, (name, credit) in enumerate(CREDITS.items()):
+            own = rests[choices == number, place]
+            counts.add("", name, credit=credit, times=len(own), rest=(len(own), own.sum(), (own**2).sum()))
+        found.append(counts)
+    return found
+
+
+def dead(rng, n, *chances):
+    chances = [*chances, *[[0.85, 0.05, 0.05, 0.05]] * (QUESTIONS - len(chances))]
+    return [
+        (flag.question, flag.response) for flag in flags.distractor_flags(answered(rng, n, chances), [n] * QUESTIONS)
+    ]
+
+
+@pytest.mark.parametrize("n", [100, 300])
+def test_of_a_whole_quiz_chance_seldom_calls_any_distractor_dead(n):
+    assert rate(lambda rng: dead(rng, n)) <= MOST_FALSE
+
+
+def test_of_a_whole_quiz_the_distractor_that_hardly_anybody_chooses_is_found():
+    assert rate(lambda rng: (0, "d") in dead(rng, 250, [0.6, 0.2, 0.195, 0.005])) >= LEAST_FOUND
+
+
+def doubted(rng, n, best=""):
+    """Everybody guesses, but for the first question, where the able know ``best``; rests are marks out of 20."""
+    ability = rng.normal(size=n)
+    rests = 5.0 * rng.binomial(20, 1 / (1 + np.exp(-ability[:, None])), size=(n, QUESTIONS))
+    counts = answered(rng, n, [[0.25] * 4] * QUESTIONS, rests)
+    if best:
+        knows = rng.random(n) < 1 / (1 + np.exp(-1.5 * ability))
+        choices = np.where(knows, best, rng.choice(list("abcd"), size=n))
+        counts[0] = counted(choices, rests[:, 0], CREDITS)
+    return [(flag.question, flag.response) for flag in flags.key_flags(counts)]
+
+
+@pytest.mark.parametrize("n", [48, 60, 200])
+def test_of_a_whole_quiz_chance_seldom_makes_any_key_doubtful(n):
+    """With 48 attempts, an answer has a dozen choosers. One standard error of 1,000 rounds is allowed for."""
+    assert rate(lambda rng: doubted(rng, n), rounds=1000) <= MOST_FALSE + math.sqrt(0.05 * 0.95 / 1000)
+
+
+def test_of_a_whole_quiz_the_wrong_key_is_found():
+    assert rate(lambda rng: (0, "b") in doubted(rng, 300, "b")) >= LEAST_FOUND
 
 
 # --- Language -----------------------------------------------------------------------------------------------
@@ -215,10 +338,31 @@ def test_holm_multiplies_the_smallest_most_and_keeps_the_order():
     assert tests.holm([]) == []
 
 
-def test_the_normal_and_chi_square_tails_are_those_of_the_tables():
-    assert tests.normal_tail(1.959964) == pytest.approx(0.025, abs=1e-6)
+def test_the_tails_are_those_of_the_tables():
+    assert [tests.student_tail(t, 4) for t in (2.776445, -2.776445)] == pytest.approx([0.025, 0.975], abs=1e-7)
+    assert tests.student_tail(2.228139, 10) == pytest.approx(0.025, abs=1e-7)
+    assert tests.student_tail(1.959964, 1e7) == pytest.approx(0.025, abs=1e-7)  # as a normal value
     assert tests.chi_square_tail(3.841459) == pytest.approx(0.05, abs=1e-6)
-    assert tests.wilson(0.5, 10, 1.959964) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+
+
+@pytest.mark.parametrize("t", [-30.0, -1.5, 0.0, 0.2, 1.0, 12.0])
+def test_students_tail_is_its_closed_form_where_there_is_one(t):
+    assert tests.student_tail(t, 1) == pytest.approx(0.5 - math.atan(t) / math.pi)
+    assert tests.student_tail(t, 2) == pytest.approx(0.5 - t / (2 * math.sqrt(2 + t * t)))
+    angle = math.atan(t / math.sqrt(3))
+    assert tests.student_tail(t, 3) == pytest.approx(0.5 - (angle + math.sin(angle) * math.cos(angle)) / math.pi)
+
+
+def test_students_deviate_is_that_of_the_tables():
+    found = [tests.student_deviate(0.025, freedom) for freedom in (1, 4, 10, 1e7)]
+    assert found == pytest.approx([12.706205, 2.776445, 2.228139, 1.959964], abs=1e-6)
+
+
+def test_two_means_are_compared_as_by_welch_worked_out_by_hand():
+    # variances of the means 4 and 1: t = 5 / √5; freedom 25 / (16 / 9 + 1 / 19)
+    freedom = 25 / (16 / 9 + 1 / 19)
+    assert tests.mean_above(10, 65, 40, (20, 60, 20)) == pytest.approx(tests.student_tail(math.sqrt(5), freedom))
+    assert (tests.mean_above(10, 65, 0, (10, 60, 0)), tests.mean_above(10, 60, 0, (10, 60, 0))) == (0, 1)
 
 
 def test_many_totals_are_cut_into_classes_of_about_equal_size():

@@ -34,9 +34,9 @@ def root(value):
     return math.sqrt(value)
 
 
-def expected_question(rows, place, maxima):
+def expected_question(rows, place, maxima, drawn=False):
+    """Only what a random slot took is compared with the whole mark; a fixed slot's question never is with itself."""
     asked = [row for row in rows if row[place] is not None]
-    drawn = len(asked) < len(rows)
     xs = [row[place] for row in asked]
     totals = [sum(mark for mark in row if mark is not None) for row in asked]
     others = totals if drawn else [total - x for x, total in zip(xs, totals, strict=True)]
@@ -49,7 +49,7 @@ def expected_question(rows, place, maxima):
         "sd": 100 * root(spread) / maxima[place],
         "index": 100 * together / root(spread * other_spread) if spread and other_spread else None,
         "efficiency": 100 * together / most if most else None,
-        "with_total": None if drawn else shared(xs, totals),
+        "with_total": None if drawn or len(asked) < len(rows) else shared(xs, totals),
         "covariance": shared(xs, totals),
     }
 
@@ -171,16 +171,16 @@ def test_every_figure_of_a_quiz_is_that_of_the_exact_oracle(paper):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(papers(), papers(drawn=True)))
-def test_every_figure_of_a_question_is_that_of_the_exact_oracle(paper):
+@given(st.one_of(papers(), papers(drawn=True)), st.sets(st.integers(0, 4)))
+def test_every_figure_of_a_question_is_that_of_the_exact_oracle(paper, drawn):
     rows, maxima = paper
-    expected = [expected_question(rows, place, maxima) for place in range(len(maxima))]
+    expected = [expected_question(rows, place, maxima, place in drawn) for place in range(len(maxima))]
     weights = expected_weights(expected)
 
-    found = moodle.question_statistics(as_array(rows), maxima, [None] * len(maxima))
+    found, _slots = moodle.all_statistics(as_array(rows), maxima, [None] * len(maxima), drawn=drawn)
 
-    for mine, theirs, weight, maximum in zip(found, expected, weights, maxima, strict=True):
-        if not any(None in row for row in rows):
+    for place, (mine, theirs, weight, maximum) in enumerate(zip(found, expected, weights, maxima, strict=True)):
+        if not any(None in row for row in rows) and not drawn & set(range(len(maxima))):
             assert mine.intended_weight == near(Fraction(100 * maximum, sum(maxima)))
         if theirs["covariance"]:  # at 0 the last digit of a float decides
             assert mine.has_negative_covariance == (theirs["covariance"] < 0)
@@ -189,7 +189,7 @@ def test_every_figure_of_a_question_is_that_of_the_exact_oracle(paper):
         assert mine.discrimination_index == near(theirs["index"])
         assert mine.discriminative_efficiency == near(theirs["efficiency"])
         assert mine.effective_weight == near(weight)
-        assert mine.is_drawn == (mine.attempts < len(rows))
+        assert mine.is_drawn == (place in drawn)
 
 
 @st.composite
@@ -260,6 +260,33 @@ def test_a_drawn_slot_worked_out_by_hand():
     assert first.discrimination_index == pytest.approx(100)  # A: marks 1 0 beside whole marks 2 1
 
 
+def test_a_fixed_question_that_was_replaced_worked_out_by_hand():
+    # the second question was asked of the first three and the third of the others; the slot held marks 1 0 1 1 0 0
+    marks = np.array([[1, 1, NAN], [1, 0, NAN], [0, 1, NAN], [1, NAN, 1], [0, NAN, 0], [0, NAN, 0]])
+
+    (first, old, new), (slot,) = moodle.all_statistics(
+        marks,
+        [1, 1, 1],
+        [None] * 3,
+        slots=np.array([[1.0], [0.0], [1.0], [1.0], [0.0], [0.0]]),
+        slot_maxima=[1],
+        replaced=[1, 2],
+        paper_maximum=2,
+    )
+
+    assert [each.is_drawn for each in (first, old, new, slot)] == [False] * 4
+    assert [each.intended_weight for each in (first, old, new, slot)] == [50] * 4
+    assert old.discrimination_index == pytest.approx(100 * np.corrcoef([1, 0, 1], [1, 1, 0])[0, 1])
+    assert new.discrimination_index == pytest.approx(100)  # 1 0 0 beside 1 0 0
+    assert slot.discrimination_index == pytest.approx(100 * np.corrcoef([1, 0, 1, 1, 0, 0], [1, 1, 0, 1, 0, 0])[0, 1])
+    assert [each.effective_weight for each in (first, old, new, slot)] == [
+        pytest.approx(50),
+        None,
+        None,
+        pytest.approx(50),
+    ]
+
+
 # --- Where there is nothing to say --------------------------------------------------------------------------
 
 
@@ -320,7 +347,7 @@ def test_a_question_that_pulls_against_the_rest_warns_and_has_no_weight():
 
 def test_a_drawn_question_counts_those_asked_and_is_compared_with_the_whole_mark():
     marks = np.array([[1, 1, NAN], [0, NAN, 1], [1, 0, NAN], [0, NAN, 0]])
-    fixed, drawn, _other = moodle.question_statistics(marks, [1, 1, 1], [None] * 3, paper_maximum=2)
+    (fixed, drawn, _other), _ = moodle.all_statistics(marks, [1] * 3, [None] * 3, drawn=[1, 2], paper_maximum=2)
     assert (fixed.is_drawn, drawn.is_drawn) == (False, True)
     assert (drawn.attempts, drawn.facility, drawn.effective_weight) == (2, 50, None)
     assert drawn.intended_weight == 50

@@ -5,20 +5,40 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, slots_of
+from assessments.statistics.slots import FIXED, FROM_THE_LIST, Blueprint, Slot, aligned, slots_of
 
 
 def test_fixed_questions_keep_their_place_in_whatever_order_they_were_shown():
-    blueprint = Blueprint(fixed=[7, 8, 9])
+    blueprint = Blueprint(fixed={7: 1, 8: 2, 9: 3})
     assert slots_of(blueprint, [9, 7, 8], seed=1) == {Slot(FIXED, 1): 7, Slot(FIXED, 2): 8, Slot(FIXED, 3): 9}
 
 
 def test_a_question_left_out_of_a_paper_leaves_its_slot_empty():
-    assert slots_of(Blueprint(fixed=[7, 8]), [8], seed=1) == {Slot(FIXED, 2): 8}
+    assert slots_of(Blueprint(fixed={7: 1, 8: 2}), [8], seed=1) == {Slot(FIXED, 2): 8}
+
+
+def versions(*keyed):
+    """Each version as a word for each of its questions: ``a1`` is question ``a`` with key 1."""
+    return [[(word, word[0]) for word in version.split()] for version in keyed]
+
+
+def test_a_fixed_place_follows_its_question_through_the_versions():
+    assert aligned(versions("a1 b1 c1", "c1 a1 b1")) == [[1, 2, 3], [3, 1, 2]]  # moved
+    assert aligned(versions("a1 b2 c1", "a1 b1 c1", "b1 a1")) == [[1, 2, 3], [1, 2, 3], [2, 1]]  # key corrected
+    assert aligned(versions("a1 x1 c1", "c1 a1 b1")) == [[1, 2, 3], [3, 1, 2]]  # replaced
+    assert aligned(versions("a1 c1", "a1 b1 c1")) == [[1, 2], [1, 3, 2]]  # left out
+    assert aligned(versions("a1 b1", "a1 c1", "c1 b1")) == [[1, 2], [1, 2], [2, 1]]  # both had place 2
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 2)), unique_by=lambda each: each[0])))
+def test_no_two_fixed_questions_of_a_version_have_one_place(quiz):
+    found = aligned([[((letter, key), letter) for letter, key in version] for version in quiz])
+    assert [len(set(places)) for places in found] == [len(version) for version in quiz]
+    assert all(place > 0 for places in found for place in places)
 
 
 def test_a_draw_of_several_fills_each_of_its_places_once():
-    blueprint = Blueprint(fixed=[1], fitting=dict.fromkeys(range(2, 9), (1,)), counts={1: 3})
+    blueprint = Blueprint(fixed={1: 1}, fitting=dict.fromkeys(range(2, 9), (1,)), counts={1: 3})
     filled = slots_of(blueprint, [5, 1, 2, 8], seed=3)
     assert filled.keys() == {Slot(FIXED, 1), Slot(1, 1), Slot(1, 2), Slot(1, 3)}
     assert set(filled.values()) == {1, 2, 5, 8}
