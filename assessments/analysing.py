@@ -135,16 +135,17 @@ def analyse(quiz: Quiz, selection: Selection, *, only: Pool | None = None) -> An
     marks = matrix.shares * worth
     papers = np.where(np.isnan(marks), 0, worth).sum(axis=1)
     guesses = [_guess(pool) for pool in pools]
-    percents = 100 * np.nansum(marks, axis=1) / np.where(papers, papers, 1)
     drawable = _drawable(pools, blueprints)
-    of_questions, slots = _all_statistics(matrix, marks, maxima, slot_maxima, guesses, papers, drawable)
+    weighed = Weighed(marks, worth, papers)
+    of_questions, slots = _all_statistics(matrix, weighed, maxima, slot_maxima, guesses, drawable)
     found = [
         QuestionAnalysis(pool, number, statistics, by_language=_by_language(matrix, number - 1))
         for number, (pool, statistics) in enumerate(zip(pools, of_questions, strict=True), start=1)
     ]
     wanted = found if only is None else [each for each in found if each.pool == only]
-    count_responses(quiz, chosen, wanted, matrix, Weighed(marks, worth, papers))
-    _raise_flags(found, matrix, guesses, _lowest(places, pools), marks, percents)
+    count_responses(quiz, chosen, wanted, matrix, weighed)
+    percents = 100 * weighed.totals / np.where(papers, papers, 1)
+    _raise_flags(found, matrix, guesses, _lowest(places, pools), weighed, percents)
     return Analysis(
         quiz=quiz,
         selection=selection,
@@ -351,29 +352,28 @@ def _worth(matrix: Matrix, maxima: np.ndarray, slot_maxima: list[float]) -> np.n
 
 def _all_statistics(
     matrix: Matrix,
-    marks: np.ndarray,
+    weighed: "Weighed",
     maxima: np.ndarray,
     slot_maxima: list[float],
     guesses: list[float | None],
-    papers: np.ndarray,
     drawable: set[int],
 ) -> tuple[list[moodle.QuestionStatistics], list[SlotAnalysis]]:
     """The figures of the questions, and of the slots that draws fill or that held several questions.
 
     A question is a drawn one if a draw took it; while nobody was asked it, if it is ``drawable``.
     """
-    held = [np.unique(held[held >= 0]).tolist() for held in matrix.held.T]
+    papers, held = weighed.papers, [np.unique(held[held >= 0]).tolist() for held in matrix.held.T]
     several = [number for number, slot in enumerate(matrix.slots) if slot.is_drawn or len(held[number]) > 1]
     taken = {pool for number in several if matrix.slots[number].is_drawn for pool in held[number]}
     of_questions, of_slots = moodle.all_statistics(
         matrix.shares * maxima,
         maxima,
         guesses,
-        slots=_by_slot(np.where(matrix.counted, marks, np.nan), matrix.held)[:, several],
+        slots=_by_slot(np.where(matrix.counted, weighed.marks, np.nan), matrix.held)[:, several],
         slot_maxima=[slot_maxima[number] for number in several],
         drawn=taken | drawable.difference(*held),
         replaced={pool for number in several if not matrix.slots[number].is_drawn for pool in held[number]},
-        totals=np.nansum(marks, axis=1),
+        totals=weighed.totals,
         counted=matrix.counted,
         paper_maximum=float(papers[0]) if len(papers) and (papers == papers[0]).all() else None,
     )
@@ -626,14 +626,14 @@ def _raise_flags(
     matrix: Matrix,
     guesses: list[float | None],
     lowest: list[float],
-    marks: np.ndarray,
+    weighed: Weighed,
     percents: np.ndarray,
 ) -> None:
     """Give each question its flags."""
     asked = [each.statistics.attempts for each in found]
     offered = [_counts_of_kinds(each, OFFERED) for each in found]
     keyed = [_counts_of_kinds(each, KEYED) for each in found]
-    indices = flags.rest_indices(matrix.shares, marks, np.nansum(marks, axis=1))
+    indices = flags.rest_indices(matrix.shares, weighed.marks, weighed.totals)
     raised = [
         *flags.facility_flags(matrix.judged, guesses, lowest),
         *flags.discrimination_flags(indices, asked),

@@ -141,6 +141,7 @@ def _state(known: Known, question_id: int) -> CheckState:
     answer = known.answers.get(question_id)
     is_locked = bool(answer and answer.locked_at)
     share = tries[-1].share
+    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
     tone, verdict = verdict_on(share, is_blank=False) if reviewing.MARKS in shows else ("", "")
     says = reviewing.FEEDBACK in shows
     has_hint = not is_locked and _has_hint(version, tries, shows)
@@ -149,22 +150,21 @@ def _state(known: Known, question_id: int) -> CheckState:
         tries_left=left,
         tone=tone,
         verdict=verdict,
-        hint=_hint(found, version, len(tries)) if has_hint else None,
-        number_right=known.kind(question_id).count_right(known.key(question_id), tries[-1].response)
+        hint=_hint(wordings, len(tries)) if has_hint else None,
+        number_right=known.kind(question_id).count_right(key, tries[-1].response)
         if has_hint and _hint_flag(version, tries, "shows_number_right")
         else None,
-        feedback=_feedback(found, version, tries[-1]) if says else (),
-        explanation=_explanation(found, version) if says and is_locked else None,
+        feedback=_feedback(version.kind, key, wordings, tries[-1]) if says else (),
+        explanation=_explanation(version.kind, key, wordings) if says and is_locked else None,
         **(
-            _right_answer(found, version)
+            _right_answer(version.kind, key, wordings)
             if reviewing.RIGHT_ANSWER in shows and is_locked and share < Decimal(1)
             else {}
         ),
     )
 
 
-def _hint(found: Attempt, version: QuestionVersion, number: int) -> Words:
-    _key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+def _hint(wordings: Mapping[str, dict], number: int) -> Words:
     return in_reader_order(
         {
             language: rich_text.shown(wording, wording["hints"][number - 1], inline=True)
@@ -173,19 +173,16 @@ def _hint(found: Attempt, version: QuestionVersion, number: int) -> Words:
     )
 
 
-def _feedback(found: Attempt, version: QuestionVersion, tried: Try) -> list[str]:
-    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+def _feedback(kind: str, key: dict, wordings: Mapping[str, dict], tried: Try) -> list[str]:
     _language, wording = in_reader_order(wordings)[0]
-    return feedback_on(version.kind, key, wording, tried.response, tried.share)
+    return feedback_on(kind, key, wording, tried.response, tried.share)
 
 
-def _explanation(found: Attempt, version: QuestionVersion) -> Words | None:
-    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
-    texts = {language: explanation_of(version.kind, key, wording) for language, wording in wordings.items()}
+def _explanation(kind: str, key: dict, wordings: Mapping[str, dict]) -> Words | None:
+    texts = {language: explanation_of(kind, key, wording) for language, wording in wordings.items()}
     return in_reader_order({language: text for language, text in texts.items() if text}) or None
 
 
-def _right_answer(found: Attempt, version: QuestionVersion) -> dict[str, str]:
-    key, wordings = realised(version.kind, version.key, version.wordings, found.seed)
+def _right_answer(kind: str, key: dict, wordings: Mapping[str, dict]) -> dict[str, str]:
     language, wording = in_reader_order(wordings)[0]
-    return {"right_answer": questions.kind(version.kind).describe_key(wording, key), "language": language}
+    return {"right_answer": questions.kind(kind).describe_key(wording, key), "language": language}

@@ -5,20 +5,16 @@ is understood from what they wrote. What is read from a copy is cleaned like eve
 """
 
 import base64
-import binascii
 import json
 from decimal import Decimal
 
 from assessments.exchange import html, losses
 from assessments.exchange.fractions import number
-from assessments.exchange.parsed import ParsedQuestion, QuestionRefused
+from assessments.exchange.parsed import ParsedQuestion
 from assessments.questions.translating import translate as _
 
 MOST_BYTES = 400_000
-UNUSABLE = (
-    *(binascii.Error, ValueError, KeyError, TypeError, AttributeError, RecursionError, ArithmeticError),
-    QuestionRefused,
-)
+UNUSABLE = (LookupError, ValueError, TypeError, AttributeError, RecursionError, ArithmeticError)
 
 
 def written(question: ParsedQuestion, visible: ParsedQuestion) -> str:

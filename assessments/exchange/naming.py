@@ -39,4 +39,4 @@ def spaced(text: str) -> str:
 
 def comparable(text: str) -> str:
     """The text without case and surplus spaces."""
-    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+    return spaced(text.casefold())
