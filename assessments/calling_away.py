@@ -118,6 +118,13 @@ def grant(*, request: AwayRequest, minutes: int, by: Officer) -> AwayRequest:
     return request
 
 
+def one_tap(attempt: Attempt) -> str:
+    """What one tap gives, in words; "" where there is nothing to give any more. No query."""
+    if attempt.state == AttemptState.OPEN and attempt.deadline_at is not None:
+        return _("Give %(minutes)s minutes") % {"minutes": ONE_TAP_MINUTES}
+    return _("Allow a new attempt") if ended_by_time(attempt) else ""
+
+
 def hindrance_to_grant(attempt: Attempt) -> str | None:
     """Why neither time nor another attempt can be given; None when one can. Two queries at most."""
     if attempt.state == AttemptState.OPEN and attempt.deadline_at is not None:

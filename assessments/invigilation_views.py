@@ -274,7 +274,8 @@ def _decide(request: HttpRequest, found: AwayRequest, form: DecisionForm) -> Htt
         else:
             decided = calling_away.refuse(request=found, answer=form.cleaned_data["answer"], by=request.user)
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        if not calling_away.hindrance_to_grant(found.attempt):  # which the page says itself
+            messages.warning(request, str(refusal))
         return redirect("assessments:away-decide", found.public_id)
     name = {"name": found.attempt.officer.name}
     if decided.decided_by_id != request.user.pk:

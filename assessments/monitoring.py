@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from assessments import granting, permissions, questions, versions
+from assessments import calling_away, granting, permissions, questions, versions
 from assessments.models import Answer, Attempt, AttemptState, AwayRequest, AwayState
 from courses.models import EditionItem, GroupMember, ItemKind, LearningGroup
 from people.models import Officer
@@ -33,6 +33,11 @@ class Row:
     @property
     def state(self) -> str:
         return self.attempt.state if self.attempt else NOT_STARTED
+
+    @property
+    def one_tap(self) -> str:
+        """What one tap gives whoever was called away."""
+        return calling_away.one_tap(self.attempt) if self.attempt else ""
 
     @property
     def minutes_left(self) -> int | None:

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from assessments import calling_away, desks, monitoring, question_reviewing
 from assessments import permissions as assessment_permissions
-from assessments.models import Attempt, AttemptState, AwayRequest
+from assessments.models import Attempt, AwayRequest
 from cascade import permissions as cascade_permissions
 from cascade import standing
 from cascade.models import Cohort, CohortState, Nomination, NominationState
@@ -182,18 +182,14 @@ def invigilation_section(user: Officer, requests: list[AwayRequest]) -> Section:
     tasks = []
     for request in requests:
         attempt, url = request.attempt, reverse("assessments:away-decide", args=[request.public_id])
-        is_open = attempt.state == AttemptState.OPEN
-        give = _("Give %(minutes)s minutes") % {"minutes": calling_away.ONE_TAP_MINUTES}
+        gives = calling_away.one_tap(attempt)
+        fields = {"decision": "grant", "minutes": str(calling_away.ONE_TAP_MINUTES)}
         tasks.append(
             Task(
                 label=_("%(name)s was called away") % {"name": attempt.officer.name},
                 url=url,
                 detail=f"{attempt.quiz_version.title}: “{request.reason}”",
-                button=Button(
-                    url=url,
-                    label=give if is_open else _("Allow a new attempt"),
-                    fields={"decision": "grant", "minutes": str(calling_away.ONE_TAP_MINUTES)},
-                ),
+                button=Button(url=url, label=gives, fields=fields) if gives else None,
             )
         )
     groups = LearningGroup.objects.filter(pk__in=assessment_permissions.appointments_of(user).values("group"))

@@ -192,6 +192,7 @@ def test_what_was_handed_in_meanwhile_gets_no_new_attempt(client, hall):
     submitting.submit(attempt=attempt)
 
     page = client.get(of("away-decide", request)).content.decode()
+    offered = [client.get(each).content.decode() for each in (url("monitor", hall), reverse("home"))]
     tapped = client.post(of("away-decide", request), {"decision": "grant", "minutes": "10"}, follow=True)
     request.refresh_from_db()
     asked = request.state
@@ -199,7 +200,9 @@ def test_what_was_handed_in_meanwhile_gets_no_new_attempt(client, hall):
 
     request.refresh_from_db()
     assert ("Allow a new attempt" in page, "before its time was over" in page) == (False, True)
-    assert "before its time was over" in tapped.content.decode()
+    assert tapped.content.decode().count("before its time was over") == 1
+    for html in offered:
+        assert ("Allow a new attempt" in html, of("away-decide", request) in html) == (False, True)
     assert (asked, request.state, QuizOverride.objects.count()) == ("asked", "refused", 0)
 
 
