@@ -158,8 +158,10 @@ def clock(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
 def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     """The plain form: store every answer that the page shows, then go on, to the confirmation, or hand in."""
     found, epoch, refusal = _by_form_token(request, attempt_id)
-    if refusal is not None:
-        return refusal
+    return refusal or _save_and_go(request, found, epoch)
+
+
+def _save_and_go(request: HttpRequest, found: Attempt, epoch: int) -> HttpResponse:
     saved = _save_shown(found, epoch, request.POST, _meaning(found))
     if saved.is_closed:
         return _closed_already(request, found, saved)
@@ -170,19 +172,27 @@ def attempt_save(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     if saved.problems and _is_own(request, found):
         return attempt_pages.attempt_page(request, found, typed=saved.typed, problems=saved.problems, status=409)
     if then == "hand-in":
-        return redirect("assessments:hand-in", attempt_id)
+        return redirect("assessments:hand-in", found.public_id)
     if then == "called-away":
-        return redirect("assessments:away-ask", attempt_id)
+        return redirect("assessments:away-ask", found.public_id)
     return redirect(_page_after(request, found, then))
 
 
 @csrf_exempt  # as above
 @require_POST
 def check(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    """Store what the page shows and have one answer checked. A script asks for that question alone, as HTML."""
+    """Store what the page shows and have one answer checked. A script asks for that question alone, as HTML.
+
+    Outside the network that the quiz is bound to everything is stored and nothing checked: what a try came to is shown
+    with the question, and that nowhere else. The script has sent the answer before it asks.
+    """
     found, epoch, refusal = _by_form_token(request, attempt_id)
     if refusal is not None:
         return refusal
+    if not attempt_pages.is_in_the_network(request, found):
+        if "sequence" in request.POST:
+            return _refused(attempting.only_from_the_network(), 403)
+        return _save_and_go(request, found, epoch)
     asked = request.POST.get("check", "")
     question_id = int(asked) if asked.isascii() and asked.isdigit() else 0
     if question_id not in found.paper or found.quiz_version.behaviour not in behaviours.CHECKING:

@@ -309,8 +309,10 @@ async function checkOne(box, button) {
   const body = new URLSearchParams([...fieldsOf(box), ["token", form.dataset.token], ["check", question], ["sequence", number]]);
   if (flagOf(box)) body.set(`flag-${question}`, "on");
   button.disabled = true;
+  let problem = say.sayCheckOffline;
   try {
     const response = await fetch(form.dataset.checkUrl, { method: "POST", body, signal: AbortSignal.timeout(REQUEST_LIMIT) });
+    if (response.status === 403) problem = (await response.json()).message;
     if (!response.ok) throw new Error(response.status);
     if (response.redirected) return location.assign(response.url);
     const holder = document.createElement("template");
@@ -319,7 +321,7 @@ async function checkOne(box, button) {
   } catch {
     button.disabled = false;
     button.focus();
-    note(box, say.sayCheckOffline, true);
+    note(box, problem, true);
   }
 }
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from assessments import saving
 from assessments.attempting import Arrival, open_page, start_attempt, token_for
-from assessments.models import Answer, Attempt, AttemptState, Grading
+from assessments.models import Answer, Attempt, AttemptState, Grading, Try
 from assessments.submitting import submit
 from ledger.clock import frozen
 from people.models import Role
@@ -392,6 +392,31 @@ def test_neither_a_refused_answer_nor_the_way_to_hand_in_shows_a_question_elsewh
     assert "only from the network of the training centre" in saved.content.decode()
     assert [stem in page.content.decode() for page in (saved, elsewhere, there)] == [False, False, True]
     assert "Question 1" in elsewhere.content.decode()
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+def test_an_answer_is_checked_only_in_the_network_and_stored_from_everywhere(client, by_script):
+    """What a try came to, a hint or the right answer, is a part of the question."""
+    questions = [world.make_question() for _ in range(2)]
+    quiz = world.make_quiz(questions, networks=["10.0.0.0/8"], behaviour="immediate")
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment), arrival=Arrival(address="10.1.2.3"))
+    client.force_login(attempt.officer)
+    first, second = attempt.paper
+    fields = {"token": token_for(attempt), "check": first, "shown": attempt.paper, f"q{first}": "a", f"q{second}": "b"}
+    if by_script:
+        fields |= {"sequence": 2}
+
+    elsewhere = client.post(url("check", attempt), fields, follow=True, **ELSEWHERE)
+    tries = Try.objects.count()
+    answers = dict(Answer.objects.values_list("question_version", "response"))
+    client.post(url("check", attempt), fields, REMOTE_ADDR="10.1.2.3")
+
+    assert "only from the network of the training centre" in elsewhere.content.decode()
+    assert elsewhere.status_code == (403 if by_script else 200)
+    assert questions[0].wordings.get(language="en").stem not in elsewhere.content.decode()
+    assert answers == ({} if by_script else {first: {"choice": "a"}, second: {"choice": "b"}})
+    assert (tries, Try.objects.count()) == (0, 1)
 
 
 def test_whoever_checked_in_at_the_centre_does_not_begin_at_home(client):

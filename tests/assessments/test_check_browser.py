@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from assessments.attempting import start_attempt
+from assessments.attempting import Arrival, start_attempt
 from assessments.models import Answer, Attempt, Question, Try
 from ledger.clock import database_now
 from people.models import Officer
@@ -24,6 +24,8 @@ from tests.assessments.quiz_browser import (
     sign_in,
     stored,
 )
+
+CENTRE = "10.1.2.3"
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -62,7 +64,8 @@ def hinted(question: Question) -> Question:
 def begin(officer: Officer, count: int = 2, **settings) -> Attempt:
     questions = [hinted(world.make_question()) for _ in range(count)]
     enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(questions, shuffles=False, **settings)), officer)
-    return start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    arrival = Arrival(address=CENTRE)
+    return start_attempt(enrolment=enrolment, item=world.item_of(enrolment), arrival=arrival)
 
 
 def verdict(page, number: int = 1):
@@ -121,6 +124,22 @@ def test_a_check_without_network_says_so_and_can_be_asked_again(context, live_se
 
     expect(verdict(page)).to_contain_text("Right")
     assert Try.objects.count() == 1
+
+
+def test_a_check_from_outside_the_network_says_why_and_keeps_the_answer(context, live_server, officer, settings):
+    settings.BEHIND_PROXY = True
+    context.set_extra_http_headers({"X-Forwarded-For": CENTRE})
+    attempt = begin(officer, behaviour="immediate", networks=["10.0.0.0/8"])
+    page = context.new_page()
+    page.goto(address(live_server.url, attempt))
+    context.set_extra_http_headers({"X-Forwarded-For": "192.0.2.7"})
+    choose(page, attempt, "b")
+
+    page.locator("#question-1 [data-check]").click()
+
+    expect(page.locator("#question-1 [data-note]")).to_contain_text("only from the network of the training centre")
+    expect(page.locator("#question-1 [data-check]")).to_be_focused()
+    assert (stored(attempt), Try.objects.count()) == ({0: {"choice": "b"}}, 0)
 
 
 @pytest.mark.parametrize("context", ["with script", "without script"], indirect=True)
