@@ -1,10 +1,12 @@
 """Questions of a bank as question files hold them."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from assessments import questions
 from assessments.exchange import formats
 from assessments.exchange.parsed import ParsedQuestion
 from assessments.models import Question, QuestionBank, QuestionImage
@@ -29,7 +31,7 @@ def as_parsed(question: Question, *, with_images: bool = True) -> ParsedQuestion
         key=question.key,
         wordings=wordings,
         code=question.code,
-        default_mark=question.default_mark,
+        default_mark=question.default_mark if questions.kind(question.kind).takes_answer else Decimal(0),
         category=question.category,
         tags=list(question.tags),
         is_hidden=question.retired_at is not None,

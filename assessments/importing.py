@@ -22,10 +22,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 import ledger
-from assessments import question_reviewing, questions, retiring
+from assessments import question_reviewing, retiring
 from assessments.exchange.parsed import LONGEST_CODE, ParsedFile, ParsedQuestion
 from assessments.exporting import as_parsed, questions_of
 from assessments.models import Question, QuestionBank, QuestionImage, QuestionWording
+from assessments.models.bank import QuestionKindChoices
 from assessments.question_content import latest
 from assessments.topics import TopicPaths
 from courses.reviewing import NotReviewable
@@ -56,13 +57,25 @@ class PlannedQuestion:
     status: Status
     code: str
     question: Question | None = None
-    changes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)  # stored, but to be corrected before it can be released
 
     @property
     def where(self) -> str:
         return self.parsed.place or _("line %(line)s") % {"line": self.parsed.line}
+
+    @property
+    def kind_label(self) -> str:
+        return str(dict(QuestionKindChoices.choices).get(self.parsed.kind, self.parsed.kind))
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the bank does not keep of it, its own code too where another question has that."""
+        if self.question is not None or self.parsed.code in ("", self.code):
+            return self.parsed.left_out
+        message = _("The code “%(code)s” is another question’s; this one is called %(own)s here.")
+        return [*self.parsed.left_out, message % {"code": self.parsed.code, "own": self.code}]
 
 
 @dataclass
@@ -144,7 +157,7 @@ class _Desk:
         self.bank = bank
         stored = questions_of(bank) if bank.pk else []
         self.by_code = {question.code: question for question in stored}
-        self.stated = {parsed.code for parsed in file.questions}
+        self.stated = Counter(parsed.code for parsed in file.questions)
         self.by_name = {
             (question.category, question.name or question.code): question
             for question in stored
@@ -153,22 +166,27 @@ class _Desk:
         codes = {code for parsed in file.questions for code in self._codes(parsed)}
         elsewhere = Question.objects.filter(code__in=codes).exclude(bank_id=bank.pk or 0)
         self.taken = set(elsewhere.values_list("code", flat=True))
-        self.seen: set[str | tuple[str, str]] = set()
+        self.seen: set[str] = set()
+        self.first: dict[tuple[str, str, str], PlannedQuestion] = {}
         self.languages = dict(settings.LANGUAGES)
 
     def planned(self, parsed: ParsedQuestion) -> PlannedQuestion:
         stored = self._stored(parsed)
         code = stored.code if stored else self._free_code(parsed)
-        row = PlannedQuestion(parsed, Status.REFUSED, code, stored, problems=list(parsed.problems))
-        identity = parsed.code or (parsed.category, parsed.name)
-        if {code, identity} & self.seen:
+        row = PlannedQuestion(parsed, Status.REFUSED, code, stored, self._problems(parsed), warnings=parsed.for_later)
+        first = self.first.setdefault((parsed.category, parsed.code, "" if parsed.code else parsed.name), row)
+        if first is not row:
+            message = (
+                _("The question in %(where)s has the same code and category.")
+                if parsed.code
+                else _("The question in %(where)s has the same name and category. Give one another name or a code.")
+            )
+            row.problems.append(message % {"where": first.where})
+        elif code in self.seen:
             row.problems.append(_("Another question of this file has the same name or code."))
         elif code in self.taken:
             row.problems.append(_("This question has been moved to another bank."))
-        self.seen |= {code, identity}
-        found = self._problems(parsed)
-        row.warnings = [problem for problem in found if problem in _for_later(parsed)]
-        row.problems += [problem for problem in found if problem not in row.warnings]
+        self.seen.add(code)
         if row.problems:
             return row
         row.changes = _changes(stored, parsed) if stored else []
@@ -176,10 +194,18 @@ class _Desk:
         return row
 
     def _stored(self, parsed: ParsedQuestion) -> Question | None:
-        """The bank's own; one that was renamed since it came from a file still has the code it was given then."""
+        """The bank's own; one that was renamed since it came from a file still has the code it was given then.
+
+        A code is in Moodle of one category: where several of the file state it, it is that of the one in its place.
+        """
         given = self.by_code.get(self._codes(parsed)[-1])
         named = self.by_name.get((parsed.category, parsed.name))
-        return self.by_code.get(parsed.code) or (given or named if parsed.code else named or given)
+        if not parsed.code:
+            return named or given
+        coded = self.by_code.get(parsed.code)
+        if coded and coded.category != parsed.category and (given or self.stated[parsed.code] > 1):
+            coded = None
+        return coded or given or named
 
     def _free_code(self, parsed: ParsedQuestion) -> str:
         """The first that no question has; the last where each is gone. What the file states is of that question."""
@@ -194,28 +220,9 @@ class _Desk:
         return [*([named] if named else []), f"Q-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"]
 
     def _problems(self, parsed: ParsedQuestion) -> list[str]:
-        if parsed.problems:
-            return []
-        found = []
         unknown = [language for language in parsed.wordings if language not in self.languages]
-        if unknown:
-            found.append(_("The language “%(code)s” is not in use here.") % {"code": unknown[0]})
-        try:
-            kind = questions.kind(parsed.kind)
-        except questions.UnknownKind:
-            return [*found, _("Questions of the kind “%(kind)s” cannot be asked yet.") % {"kind": parsed.kind}]
-        for language, wording in parsed.wordings.items():
-            problems = kind.validate(parsed.key, wording)
-            found += [each if each in _for_later(parsed) else f"{language}: {each}" for each in problems]
-        return list(dict.fromkeys(found))
-
-
-def _for_later(parsed: ParsedQuestion) -> list[str]:
-    """Problems that Moodle lets pass and whole banks have: they are stored, and keep the question from release."""
-    whole = _("Ticking every option would earn full marks: give wrong options a fraction below 0.")
-    parts = parsed.key.get("parts")
-    places = parts if isinstance(parts, dict) else {}
-    return [whole, *(_("Part %(part)s: %(problem)s") % {"part": place, "problem": whole} for place in places)]
+        message = _("The language “%(code)s” is not in use here.")
+        return [*parsed.problems, *(message % {"code": language} for language in unknown[:1])]
 
 
 def _merged(stored: Question, parsed: ParsedQuestion) -> ParsedQuestion:

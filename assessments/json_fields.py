@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 
 from assessments import cms_fields
 
@@ -15,7 +16,7 @@ class AuthoredJSONField(models.JSONField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         named = {name: kwargs[name] for name in ("label", "help_text", "initial") if name in kwargs}
-        usual = {"label": self.verbose_name[:1].upper() + self.verbose_name[1:], "help_text": self.help_text}
+        usual = {"label": capfirst(self.verbose_name), "help_text": self.help_text}
         return self.form_class(required=False, **{**usual, **named})
 
     def deconstruct(self) -> tuple:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, EditView
 
@@ -27,6 +27,14 @@ class SheetPanel(Panel):
 
         def get_context_data(self, parent_context: dict | None = None) -> dict[str, Any]:
             return super().get_context_data(parent_context) | {"sheet": self.form.sheet, "question": self.instance}
+
+
+class RetiredPanel(FieldPanel):
+    """When the question was retired; nothing while it is in use."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.retired_at is not None
 
 
 class ReviewPanel(Panel):

@@ -15,7 +15,7 @@ from assessments.guarded_views import QuestionChooserViewSet, for_who_sees_the_q
 from assessments.models import GainStudy, Practical, Question, QuestionBank, Quiz
 from assessments.question_list import QuestionFilterSet, QuestionIndexView
 from assessments.question_pages import QuestionRevisionsCompareView, QuestionUsageView
-from assessments.question_views import QuestionCreateView, QuestionEditView, ReviewPanel, SheetPanel
+from assessments.question_views import QuestionCreateView, QuestionEditView, RetiredPanel, ReviewPanel, SheetPanel
 from assessments.quiz_form import QuizForm
 from assessments.study_form import GainStudyForm
 
@@ -44,7 +44,7 @@ class QuestionViewSet(SnippetViewSet):
             FieldRowPanel([FieldPanel("category"), FieldPanel("difficulty"), FieldPanel("default_mark")]),
             SheetPanel(heading=gettext_lazy("Question")),
             MultiFieldPanel(
-                [FieldPanel("source"), FieldPanel("law_as_on"), FieldPanel("retired_at", read_only=True)],
+                [FieldPanel("source"), FieldPanel("law_as_on"), RetiredPanel("retired_at", read_only=True)],
                 heading=gettext_lazy("Where it comes from"),
             ),
             InlinePanel("citations", heading=gettext_lazy("Provisions cited"), label=gettext_lazy("Provision")),
@@ -94,7 +94,9 @@ class QuizViewSet(SnippetViewSet):
             ),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("stake"), FieldPanel("behaviour"), FieldPanel("layout")]),
+                    FieldPanel("stake"),  # in rows of their own: their choices are sentences
+                    FieldPanel("behaviour"),
+                    FieldPanel("layout"),
                     FieldRowPanel([FieldPanel("shuffles"), FieldPanel("questions_drawn")]),
                 ],
                 heading=gettext_lazy("How it is answered"),
@@ -102,7 +104,8 @@ class QuizViewSet(SnippetViewSet):
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("minutes"), FieldPanel("grace_seconds")]),
-                    FieldRowPanel([FieldPanel("overdue_policy"), FieldPanel("overdue_minutes")]),
+                    FieldPanel("overdue_policy"),
+                    FieldPanel("overdue_minutes"),
                     FieldPanel("networks"),
                 ],
                 heading=gettext_lazy("Time and place"),

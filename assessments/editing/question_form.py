@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from assessments import finding_problems, permissions, questions
+from assessments.editing import checking_sheets
 from assessments.editing.composing import Stored, close_question, ids_of, open_question
 from assessments.editing.forms import MORE, QuestionSheetForm
 from assessments.editing.layouts import LAYOUTS
@@ -52,8 +53,11 @@ class QuestionForm(WagtailAdminModelForm):
             if not sheet:
                 self.add_error(None, _("The question itself is not complete; the places are marked below."))
             return False
-        made = close_question(self.instance.kind, self.sheet.filled(), self.stored, self._taken())
-        self.sheet.problems = problems_of(self.instance.kind, made)
+        filled = self.sheet.filled()
+        made = close_question(self.instance.kind, filled, self.stored, self._taken())
+        self.sheet.problems = checking_sheets.problems(self.instance.kind, filled) or problems_of(
+            self.instance.kind, made
+        )
         for problem in self.sheet.problems:
             self.add_error(None, problem)
         self._take(made)
@@ -97,12 +101,16 @@ def kind_named(name: str | None) -> str:
 
 
 def problems_of(kind_slug: str, made: Stored) -> list[str]:
-    """What keeps the question from being asked, each sentence naming the language."""
+    """What keeps the question from being asked; a sentence names the language where it is not true of all."""
     kind = questions.kind(kind_slug)
-    found: list[str] = []
+    languages: dict[str, list[str]] = {}
     for language, wording in made.wordings.items():
-        name = settings.OWN_LANGUAGE_NAMES.get(language, language)
-        found += [f"{name}: {problem}" for problem in kind.validate(made.key, wording)]
+        for problem in kind.validate(made.key, wording):
+            languages.setdefault(problem, []).append(settings.OWN_LANGUAGE_NAMES.get(language, language))
+    found = [
+        problem if len(names) == len(made.wordings) else f"{', '.join(names)}: {problem}"
+        for problem, names in languages.items()
+    ]
     if not found and made.wordings:
         found = finding_problems.structure_problems(kind_slug, made.wordings, sorted(made.wordings)[0])
     return found

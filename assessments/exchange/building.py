@@ -34,9 +34,12 @@ def option_id(place: int) -> str:
 
 
 def choice(draft: Draft, answers: Sequence[Given], *, is_single: bool) -> None:
-    """A question with options of which one is chosen, or several."""
+    """A question with options of which one is chosen, or several. What stands empty is no option, as in Moodle."""
     draft.kind = "single" if is_single else "multiple"
-    key, options = choice_key(answers, is_single=is_single)
+    written_out = [given for given in answers if given.words.by]
+    if len(written_out) < len(answers):
+        draft.leave_out(_("An option without words is left out."))
+    key, options = choice_key(written_out, is_single=is_single)
     draft.key |= key
     draft.template["options"] = options
 
@@ -73,13 +76,24 @@ def _multiple_key(fractions: dict[str, str]) -> dict:
     return {"choices": right, "fractions": {id_: share for id_, share in fractions.items() if share != "0"}}
 
 
-def shared(answers: Sequence[Given]) -> list[Given]:
-    """The answers with the whole mark divided among those that each say it is theirs, as Moodle's gaps do."""
-    rights = sum(given.fraction == "1" for given in answers)
-    if rights < 2:
+def shared(answers: Sequence[Given], *, are_stated: bool) -> list[Given]:
+    """The answers of a gap in which several are ticked, as Moodle reads them.
+
+    What the right ones earn is scaled to the whole mark. Where no share is stated, each wrong one cancels a right one
+    (``qtype_multianswer_extract_question``).
+    """
+    total = sum((Decimal(given.fraction) for given in answers if Decimal(given.fraction) > 0), Decimal(0))
+    if not total:
         return list(answers)
-    share = number_text(round(Decimal(1) / rights, 7))
-    return [replace(given, fraction=share) if given.fraction == "1" else given for given in answers]
+    return [replace(given, fraction=_scaled(Decimal(given.fraction), total, are_stated)) for given in answers]
+
+
+def _scaled(share: Decimal, total: Decimal, are_stated: bool) -> str:
+    if share <= 0:
+        share = share if are_stated else -1 / total
+    elif abs(total - 1) > ROUNDING:
+        share /= total
+    return number_text(round(share, 7))
 
 
 def all_or_nothing(draft: Draft, answers: Sequence[Given]) -> None:

@@ -30,6 +30,7 @@ ENDS = re.compile(r"(?<!\\)(?<!&)(?<!&amp;)([~#}])")
 FRACTION = re.compile(r"^\s*(?:%(-?[0-9]+(?:[.,][0-9]*)?)%|(=))\s*")
 ESCAPED = re.compile(r"\\([~#}{=/\"\\:])")
 MOST_PARTS = 100
+Answer = tuple[str, str, str, bool]  # fraction, text, feedback, and whether the fraction is written as a percentage
 
 
 def read_into(draft: Draft, text: str, form: str) -> None:
@@ -54,7 +55,7 @@ def read_into(draft: Draft, text: str, form: str) -> None:
         raise QuestionRefused(_("A gap stands inside the words of one language. Gaps are common to all languages."))
 
 
-def _taken_out(text: str) -> tuple[str, list[tuple[str, str, list[tuple[str, str, str]]]]]:
+def _taken_out(text: str) -> tuple[str, list[tuple[str, str, list[Answer]]]]:
     """The text with [[n]] for each gap, and (weight, type, answers) of each."""
     stem, parts, at = [], [], 0
     while found := OPENING.search(text, at):
@@ -70,8 +71,8 @@ def _taken_out(text: str) -> tuple[str, list[tuple[str, str, list[tuple[str, str
     return "".join([*stem, text[at:]]), parts
 
 
-def _answers(text: str, at: int) -> tuple[list[tuple[str, str, str]], int]:
-    """[(fraction, answer, feedback)] of a gap, and where the text goes on."""
+def _answers(text: str, at: int) -> tuple[list[Answer], int]:
+    """The answers of a gap, and where the text goes on."""
     answers, fields, sign = [], [""], "~"
     while sign != "}":
         found = ENDS.search(text, at)
@@ -89,20 +90,20 @@ def _answers(text: str, at: int) -> tuple[list[tuple[str, str, str]], int]:
     return [answer for answer in answers if answer[1]], at
 
 
-def _answer(text: str, feedback: str = "") -> tuple[str, str, str]:
+def _answer(text: str, feedback: str = "") -> Answer:
     found = FRACTION.match(text)
-    fraction = "0"
+    fraction, is_stated = "0", bool(found and not found[2])
     if found:
         text = text[found.end() :]
         fraction = "1" if found[2] else number_text(number(found[1]) / 100)
         if abs(Decimal(fraction)) > 1:
             raise QuestionRefused(_("A fraction lies from -100 % to 100 %."))
-    return fraction, ESCAPED.sub(r"\1", text).strip(), ESCAPED.sub(r"\1", feedback).strip()
+    return fraction, ESCAPED.sub(r"\1", text).strip(), ESCAPED.sub(r"\1", feedback).strip(), is_stated
 
 
-def _part(draft: Draft, kind: str, answers: list[tuple[str, str, str]], *, ignores_case: bool) -> tuple[dict, dict]:
+def _part(draft: Draft, kind: str, answers: list[Answer], *, ignores_case: bool) -> tuple[dict, dict]:
     given = []
-    for fraction, text, feedback in answers:
+    for fraction, text, feedback, _is_stated in answers:
         tolerance = "0"
         if kind == "numeric" and ":" in text:
             text, tolerance = text.split(":", 1)
@@ -114,7 +115,9 @@ def _part(draft: Draft, kind: str, answers: list[tuple[str, str, str]], *, ignor
     if kind == "shorttext":
         key, feedback = short_text_key(given, ignores_case=ignores_case)
         return key, {"feedback": feedback}
-    key, options = choice_key(given if kind == "single" else shared(given), is_single=kind == "single")
+    if kind == "multiple":
+        given = shared(given, are_stated=any(is_stated for *_said, is_stated in answers))
+    key, options = choice_key(given, is_single=kind == "single")
     return key, {"options": options}
 
 
@@ -157,7 +160,11 @@ def _written_part(part: dict, words: dict[str, dict], plain: dict[str, bool]) ->
     key, kind = part["key"], part["kind"]
     name = NAMES[kind] + ("_C" if kind == "shorttext" and not key.get("ignore_case") else "")
     rows = _options(key, kind, words, plain) if kind in ("single", "multiple") else _typed(key, words, plain)
-    written_rows = [f"{_share(share)}{text}" + (f"#{feedback}" if feedback else "") for share, text, feedback in rows]
+    is_stated = kind == "multiple"  # else another program takes wrong options to cost something
+    written_rows = [
+        _share(share, is_stated=is_stated) + text + (f"#{feedback}" if feedback else "")
+        for share, text, feedback in rows
+    ]
     return "{" + f"{part.get('weight', '1')}:{name}:" + "~".join(written_rows) + "}"
 
 
@@ -165,9 +172,10 @@ def _options(key: dict, kind: str, words: dict[str, dict], plain: dict[str, bool
     fractions = dict(key.get("fractions", {}))
     if kind == "single":
         fractions[key["choice"]] = "1"
-    elif not fractions:
-        fractions = {id_: number_text(round(Decimal(1) / len(key["choices"]), 4)) for id_ in key["choices"]}
     ids = [option["id"] for option in next(iter(words.values())).get("options", [])]
+    if kind == "multiple" and not fractions:  # all or nothing
+        even = number_text(round(Decimal(1) / len(key["choices"]), 4))
+        fractions = {id_: even if id_ in key["choices"] else "-1" for id_ in ids}
     rows = []
     for id_ in ids:
         texts = {
@@ -199,8 +207,10 @@ def _html(text: str, plain: bool) -> str:
     return html.from_plain(text) if plain else text
 
 
-def _share(share: str) -> str:
-    return "=" if share == "1" else "" if share == "0" else f"%{percent_text(share)}%"
+def _share(share: str, *, is_stated: bool) -> str:
+    if share == "0":
+        return ""
+    return "=" if share == "1" and not is_stated else f"%{percent_text(share)}%"
 
 
 def _escaped(text: str) -> str:

@@ -3,6 +3,7 @@
 A reader fills a ``Draft`` with ``Words`` wherever people read something; ``finished`` makes a wording a language.
 """
 
+import html as entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ class Draft:
     is_hidden: bool | None = None
     images: dict[str, bytes] = field(default_factory=dict)
     image_names: dict[str, str] = field(default_factory=dict)
+    lost_files: set[str] = field(default_factory=set)  # named in ``left_out`` already
     place: str = ""
     problems: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -110,6 +112,11 @@ class Draft:
     def finished(self) -> ParsedQuestion:
         """The question, with a wording for each language it is written in."""
         key = dict(self.key)
+        if len(self.code) > LONGEST_CODE:
+            self.leave_out(
+                _("The code “%(code)s” is cut: codes have %(most)s characters at most.")
+                % {"code": self.code[:80], "most": LONGEST_CODE}
+            )
         penalty = "" if self.penalty is None else number_text(self.penalty)
         if penalty not in ("", USUAL_PENALTY) and self.kind not in ("written", "description"):
             key["penalty"] = penalty
@@ -157,6 +164,9 @@ class Draft:
         if not plain:
             wording["format"] = "html"
         shown = repr(wording)
+        for name in sorted({unquote(entities.unescape(each)) for each in html.SHOWN_FILE.findall(shown)}):
+            if name not in self.image_names and name not in self.lost_files and not plain:
+                self.leave_out(_("The picture “%(name)s” does not come with the file.") % {"name": name[:100]})
         named = {
             name: kept
             for name, kept in self.image_names.items()
@@ -201,17 +211,20 @@ def _leaves(part: Any) -> Iterator[Words]:
             yield from _leaves(entry)
 
 
-def _realised(part: Any, language: str, plain: bool) -> Any:
-    """``part`` with the texts of one language; what is empty is left out, but for texts that stand in a list."""
+def _realised(part: Any, language: str, plain: bool, *, keeps_all: bool = False) -> Any:
+    """``part`` with the texts of one language; what is empty is left out, but for texts that stand in a list.
+
+    A gap stays that has no words of its own.
+    """
     if isinstance(part, Words):
         text = part.get(language)
         return html.to_plain(text) if plain else text
     if isinstance(part, list):
         return [_realised(entry, language, plain) for entry in part]
     if isinstance(part, dict):
-        found = {name: _realised(entry, language, plain) for name, entry in part.items()}
+        found = {name: _realised(entry, language, plain, keeps_all=name == "parts") for name, entry in part.items()}
         keep = ("text", "id", "parts")
-        return {name: entry for name, entry in found.items() if name in keep or entry not in ("", {}, [])}
+        return {name: entry for name, entry in found.items() if keeps_all or name in keep or entry not in ("", {}, [])}
     return part
 
 

@@ -8,6 +8,7 @@ from assessments.exchange import (
     gift_writing,
     moodle_reading,
     moodle_writing,
+    soundness,
     workbook_reading,
     workbook_writing,
 )
@@ -36,12 +37,18 @@ TYPES = {
 
 
 def read(data: bytes, format: str | None = None) -> ParsedFile:
-    """The questions of a file; the format is told from the bytes where it is not named. Raises FileRefused."""
+    """The questions of a file, those refused that cannot be asked. Raises FileRefused.
+
+    The format is told from the bytes where it is not named.
+    """
     if len(data) > MOST_BYTES:
         raise FileRefused(_("The file is larger than 10 MB. Divide it."))
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileRefused(_("The file is empty."))
-    return READERS[format or guess(data)].read(data)
+    file = READERS[format or guess(data)].read(data)
+    for question in file.questions:
+        soundness.judge(question)
+    return file
 
 
 def guess(data: bytes) -> str:

@@ -29,6 +29,7 @@ ARROW = "->"
 def answers_into(draft: Draft, inside: str | None, words: ToWords, text: ToText) -> None:
     """Read the answers by their signs, in the order in which Moodle tells the types. Raises QuestionRefused."""
     if inside is None:
+        draft.default_mark = Decimal(0)
         return building.description(draft)
     inside = inside.strip()
     if not inside:

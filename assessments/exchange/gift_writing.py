@@ -99,7 +99,9 @@ def _sign(share: str, *, is_single: bool) -> str:
 def choice(writer: Writer) -> str:
     is_single = writer.question.kind == "single"
     if not is_single and "fractions" not in writer.key:
-        writer.remarks.append(_("GIFT has no all-or-nothing; written as equal shares, with -100 % for wrong options."))
+        writer.remarks.append(
+            _("GIFT has no all-or-nothing; written as equal shares, and each wrong option costs 100 %.")
+        )
     shares = option_shares(writer.question)
     return writer.rows(
         [

@@ -22,6 +22,7 @@ ATTRIBUTES = {
     "col": {"span"},
 }
 FILES = "@@PLUGINFILE@@/"
+SHOWN_FILE = re.compile(re.escape(FILES) + r"([^\"'<>\s?]+)")
 QUIETLY_DROPPED = {"span", "font", "html", "body", "center", "o:p", "tt"}  # only looks go with them
 STYLE, LINK = "style=", "href="  # among what was taken away, beside names of tags
 MOST_TAGS = 5_000  # in one text

@@ -17,6 +17,7 @@ from assessments.questions.formula import FormulaProblem
 from assessments.questions.translating import translate as _
 
 PLACES = Decimal("0.00001")
+UNSOUND = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError)  # what a refused question may raise
 MOST_NAMED = 5  # of those who stand twice
 
 
@@ -35,23 +36,31 @@ class Marked:
 def mark_sheet(asked: Iterable[ParsedQuestion], data: bytes) -> tuple[list[Marked], list[str]]:
     """(results in the order of the sheet, columns that no question is called by). Raises FileRefused.
 
-    A name that no question has, or that several have, counts 0 of 0; what cannot be read counts 0 of the question's
-    mark; a blank counts 0.
+    Questions that are refused may be among ``asked``: they are marked as far as they can be. A name that no question
+    has, or that several have, counts 0 of 0; what cannot be read counts 0 of the question's mark; a blank counts 0.
     """
-    names = _names(asked)
-    sheet = responses.read(data, lambda name: bool(names.meant_by(name)))
+    parsed = list(asked)
+    names = _names(each for each in parsed if each.kind != "description")
+    texts = _names(each for each in parsed if each.kind == "description")
+    sheet = responses.read(data, lambda name: bool(names.meant_by(name) or texts.meant_by(name)))
     _refuse_twice(sheet.responses, names)
-    return [_marked(response, names.meant_by(response.question)) for response in sheet.responses], sheet.unknown
+    rows = []
+    for response in sheet.responses:
+        meant = names.meant_by(response.question)
+        if meant or not texts.meant_by(response.question):
+            rows.append(_marked(response, meant))
+        elif response.written not in responses.EMPTY:
+            rows.append(_unmarked(response, _("“%(name)s” is a text without a question.")))
+    return rows, sheet.unknown
 
 
 def _names(asked: Iterable[ParsedQuestion]) -> Names[ParsedQuestion]:
-    """The questions that are asked, by name and by code."""
+    """What is asked, by name and by code."""
     names: Names[ParsedQuestion] = Names([str.strip, comparable, folded])
     for question in asked:
-        if question.kind != "description":
-            for name in (question.name, question.code):
-                if name:
-                    names.add(name, question)
+        for name in (question.name, question.code):
+            if name:
+                names.add(name, question)
     return names
 
 
@@ -85,15 +94,21 @@ def _twice(earlier: responses.Response, later: responses.Response) -> str:
 
 def _marked(response: responses.Response, meant: list[ParsedQuestion]) -> Marked:
     if len(meant) != 1:
-        problem = (_several() if meant else _("There is no question “%(name)s”.")) % {"name": response.question}
-        return Marked(response.line, response.respondent, response.question, "0", "0", problem)
+        return _unmarked(response, _several() if meant else _("There is no question “%(name)s”."))
     question = meant[0]
     maximum, problem = question.default_mark, ""
     try:
+        if response.problem:
+            raise responses.Unreadable(response.problem)
         share = share_of(question, response.written)
     except (responses.Unreadable, ResponseRefused, FormulaProblem, questions.UnknownKind) as error:
         share = Decimal(0)
         problem = str(error) or _("This kind of question cannot be marked.")
+    except UNSOUND:
+        if not question.problems:
+            raise
+        share = Decimal(0)
+        problem = _("The question cannot be marked: %(problem)s") % {"problem": question.problems[0]}
     return Marked(
         response.line,
         response.respondent,
@@ -104,6 +119,11 @@ def _marked(response: responses.Response, meant: list[ParsedQuestion]) -> Marked
     )
 
 
+def _unmarked(response: responses.Response, problem: str) -> Marked:
+    said = problem % {"name": response.question}
+    return Marked(response.line, response.respondent, response.question, "0", "0", said)
+
+
 def _several() -> str:
     return _("“%(name)s” may be any of several questions. Call each by a name or code of its own.")
 
@@ -111,10 +131,10 @@ def _several() -> str:
 def share_of(question: ParsedQuestion, written: str) -> Decimal | None:
     """The share that what was written earns, never below 0; None where a person must mark.
 
-    Raises Unreadable, ResponseRefused and FormulaProblem.
+    Raises Unreadable, ResponseRefused and FormulaProblem, and one of UNSOUND for a question that is refused.
     """
+    wording, *_others = question.wordings.values()
     kind = questions.kind(question.kind)
-    wording = next(iter(question.wordings.values()))
     key, wording = kind.realise(_first_variant(question.key), wording, 0)
     read = responses.response_of(question, written)
     cleaned = kind.clean(read, key, kind.option_ids(wording))

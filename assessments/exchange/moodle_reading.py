@@ -159,6 +159,7 @@ class Source:
         kept = pictures.kept_name(data) if data else None
         if kept is None or not name:
             self.draft.leave_out(pictures.left_out(name))
+            self.draft.lost_files |= {name, file.attributes.get("name", "")}
             return text
         own = name
         if self.draft.image_names.get(name, kept) != kept:

@@ -208,7 +208,7 @@ def multiple(writer: Writer) -> Written:
     shares = writer.key.get("fractions")
     if shares is None:
         writer.remarks.append(
-            _("Moodle has no all-or-nothing; written as equal shares, with -100 % for wrong options.")
+            _("Moodle has no all-or-nothing; written as equal shares, and each wrong option costs 100 %.")
         )
         rights = writer.key["choices"]
         even = number_text(nearest(Decimal(1) / len(rights)))

@@ -29,6 +29,8 @@ class QuestionRefused(ValueError):
 class ParsedQuestion:
     """One question as understood. ``problems`` refuse it; ``left_out`` names what the bank does not keep of it.
 
+    ``for_later`` names what lets it be stored and must be put right before it is released.
+
     ``images`` holds the bytes of the pictures by the name under which they are kept, "<sha-256>.png".
     """
 
@@ -47,6 +49,7 @@ class ParsedQuestion:
     place: str = ""  # sheet and row, where a line says too little
     problems: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    for_later: list[str] = field(default_factory=list)
 
     @property
     def penalty(self) -> str:
@@ -75,7 +78,7 @@ class ParsedQuestion:
     def copy(self) -> "ParsedQuestion":
         """A copy that may be changed without changing this one."""
         made = ParsedQuestion(**{**self.__dict__})
-        for name in ("key", "wordings", "tags", "problems", "left_out"):
+        for name in ("key", "wordings", "tags", "problems", "left_out", "for_later"):
             setattr(made, name, json.loads(json.dumps(getattr(self, name))))
         made.images = dict(self.images)
         return made

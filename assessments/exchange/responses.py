@@ -27,6 +27,8 @@ WORDS = {
 }
 EMPTY = ("", "-", "–", "—")
 ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
+NAMED = re.compile(r"\[*(\w+)\]*\s*[:=]\s*(.*)", re.DOTALL)  # 1: Delhi
+HAS_SEVERAL = ("multiple", "ordering", "matching")  # kinds whose response may itself hold the sign between gaps
 
 
 class Unreadable(ValueError):
@@ -35,12 +37,13 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Response:
-    """One response as it stands in the sheet."""
+    """One response as it stands in the sheet; ``problem`` says why it cannot be told what it is."""
 
     line: int
     respondent: str
     question: str
     written: str
+    problem: str = ""
 
 
 @dataclass
@@ -59,9 +62,17 @@ def read(data: bytes, is_question: Callable[[str], bool]) -> Sheet:
         raise FileRefused(_("The file is empty."))
     (_line, header), body = rows[0], rows[1:]
     places = {column: _place(header, words) for column, words in WORDS.items()}
+    width = max(at for at, cell in enumerate(header, start=1) if cell)
+    spilt = {line: _surplus(cells[width:]) for line, cells in body if any(cells[width:])}
     if places["question"] is not None and places["response"] is not None:
-        return Sheet([_long(line, cells, places) for line, cells in body])
-    return _wide(header, body, places["respondent"] or 0, is_question)
+        return Sheet([_long(line, cells, places, spilt.get(line, "")) for line, cells in body])
+    return _wide(header, body, places["respondent"] or 0, is_question, spilt)
+
+
+def _surplus(cells: list[str]) -> str:
+    """A row that has more cells than the header: a sign in one of its texts was taken for the end of the column."""
+    message = _("“%(text)s” stands beyond the last column. Put a text that holds the sign between columns in quotes.")
+    return message % {"text": next(cell for cell in cells if cell)[:80]}
 
 
 def _place(header: list[str], words: list[str]) -> int | None:
@@ -69,18 +80,20 @@ def _place(header: list[str], words: list[str]) -> int | None:
     return next((heads.index(word) for word in words if word in heads), None)
 
 
-def _long(line: int, cells: list[str], places: dict[str, int | None]) -> Response:
+def _long(line: int, cells: list[str], places: dict[str, int | None], problem: str) -> Response:
     found = {column: _cell(cells, at) for column, at in places.items()}
-    return Response(line, found["respondent"], found["question"], found["response"])
+    return Response(line, found["respondent"], found["question"], found["response"], problem)
 
 
-def _wide(header: list[str], body: list, respondent: int, is_question: Callable[[str], bool]) -> Sheet:
+def _wide(
+    header: list[str], body: list, respondent: int, is_question: Callable[[str], bool], spilt: dict[int, str]
+) -> Sheet:
     columns = {at: cell for at, cell in enumerate(header) if cell and at != respondent}
     known = {at: name for at, name in columns.items() if is_question(name)}
     if not known:
         raise FileRefused(_("No column is called like a question, and there are no columns “question” and “response”."))
     responses = [
-        Response(line, _cell(cells, respondent), name, _cell(cells, at))
+        Response(line, _cell(cells, respondent), name, _cell(cells, at), spilt.get(line, ""))
         for line, cells in body
         for at, name in known.items()
     ]
@@ -112,7 +125,7 @@ def _read(kind: str, key: dict, wordings: Sequence[dict], written: str) -> dict:
         case "matching":
             return {"pairs": _pairs(wordings, written)}
         case "ordering":
-            return {"order": Options(wordings).several(written, also=">")}
+            return {"order": Options(wordings).in_order(written)}
         case "cloze" | "caseset":
             return {"parts": _parts(key, wordings, written)}
         case "description":
@@ -151,26 +164,50 @@ class Options:
             raise Unreadable(problem % {"text": written.strip()[:80]})
         return found
 
-    def several(self, written: str, also: str = "") -> list[str]:
-        """Entries joined by ; or | (or ``also``); by commas where that alone makes sense of them."""
+    def several(self, written: str, also: str = "", *, keeps_places: bool = False) -> list[str]:
+        """Entries joined by ; or | (or ``also``); by commas where that alone makes sense of them.
+
+        With ``keeps_places`` an entry left empty is "".
+        """
         if (whole := self.get(written)) is not None:
             return [whole]
-        for signs in ("|", f"|{also}" if also else ";", f";|{also}"):
-            pieces = _pieces(written, signs)
-            if len(pieces) > 1 and all(self.get(piece) is not None for piece in pieces):
-                return [self.find(piece) for piece in pieces]
-        by_comma = _pieces(written, ",")
-        if len(by_comma) > 1 and all(self.get(piece) is not None for piece in by_comma):
-            return [self.find(piece) for piece in by_comma]
-        return [self.find(piece) for piece in _pieces(written, f";|{also}")]
+        for signs in ("|", f"|{also}" if also else ";", f";|{also}", ","):
+            pieces = _pieces(written, signs, keeps_empty=keeps_places)
+            found = [self._entry(piece) if keeps_places else self.get(piece) for piece in pieces]
+            if len(pieces) > 1 and None not in found:
+                return found
+        pieces = _pieces(written, f";|{also}", keeps_empty=keeps_places)
+        return [self.find(piece) if self._entry(piece) != "" else "" for piece in pieces]
+
+    def in_order(self, written: str) -> list[str]:
+        """Entries joined by > or ; with "" for a place left empty. Raises Unreadable for an entry that stands twice."""
+        order = self.several(written, also=">", keeps_places=True)
+        while order and not order[-1]:
+            order.pop()
+        if len(order) > len(self.ids):
+            order = [id_ for id_ in order if id_]  # signs were doubled: no place was meant
+        twice = next((id_ for id_ in order if id_ and order.count(id_) > 1), None)
+        if twice is not None:
+            raise Unreadable(_("Entry %(entry)s stands twice.") % {"entry": self._lettered(twice)})
+        return order
+
+    def _entry(self, written: str) -> str | None:
+        """The option's id, "" for a place left empty, None where neither is meant."""
+        found = self.get(written)
+        return "" if found is None and written in EMPTY else found
+
+    def _lettered(self, id_: str) -> str:
+        at = self.ids.index(id_)
+        return LETTERS[at] if at < len(LETTERS) else str(at + 1)
 
 
 def _several() -> str:
     return _("“%(text)s” may be any of several options. Write the letter of one.")
 
 
-def _pieces(text: str, signs: str) -> list[str]:
-    return [piece.strip() for piece in re.split(f"[{re.escape(signs)}\n]", text) if piece.strip()]
+def _pieces(text: str, signs: str, *, keeps_empty: bool = False) -> list[str]:
+    pieces = re.split(rf"\s*[{re.escape(signs)}]\s*|\s*\n\s*", text)
+    return [piece.strip() for piece in pieces if keeps_empty or piece.strip()]
 
 
 def _truth(wordings: Sequence[dict], written: str) -> str:
@@ -197,30 +234,67 @@ def _pairs(wordings: Sequence[dict], written: str) -> dict[str, str]:
         sides = ARROW.split(piece, maxsplit=1)
         if len(sides) != 2:
             raise Unreadable(_("“%(text)s” is no pair such as left -> right.") % {"text": piece[:80]})
-        if sides[1].strip() not in EMPTY:
-            found[left.find(sides[0])] = right.find(sides[1])
-    return found
+        before = left.find(sides[0])
+        if before in found:
+            raise Unreadable(_("“%(text)s” is answered twice.") % {"text": sides[0].strip()[:80]})
+        found[before] = "" if sides[1].strip() in EMPTY else right.find(sides[1])
+    return {before: after for before, after in found.items() if after}
 
 
 def _parts(key: dict, wordings: Sequence[dict], written: str) -> dict[str, dict]:
-    """1: Delhi; 2: 1930, or the answers alone in the order of the gaps."""
+    """1: Delhi; 2: 1930, or the answers alone in the order of the gaps; the first way to divide it that makes sense."""
     places = list(key.get("order") or key["parts"])
-    pieces = _pieces(written, "|" if "|" in written else ";")
-    named = [re.fullmatch(r"\[*(\w+)\]*\s*[:=]\s*(.*)", piece, re.DOTALL) for piece in pieces]
-    if all(found and found[1] in places for found in named):
-        answers = {found[1]: found[2] for found in named if found}
-    elif len(pieces) <= len(places):
-        answers = dict(zip(places, pieces, strict=False))
-    else:
-        raise Unreadable(_("There are more answers than gaps."))
-    found_parts: dict[str, Any] = {}
+    problem = Unreadable(_("There are more answers than gaps."))
+    for sign, pieces in _divided(written, len(places)):
+        try:
+            answers = _by_place(key, places, pieces, sign)
+            return _read_parts(key, wordings, {place: text for place, text in answers.items() if text not in EMPTY})
+        except Unreadable as error:
+            problem = error
+    raise problem
+
+
+def _divided(written: str, count: int) -> list[tuple[str, list[str]]]:
+    """(sign, pieces) for each sign that may divide the answers, likeliest first: that which gives one for each gap."""
+    ways = [(sign, _pieces(written, sign)) for sign in "|;" if sign in written] or [(";", _pieces(written, ";"))]
+    return sorted(ways, key=lambda way: (not NAMED.match(way[1][0] if way[1] else ""), len(way[1]) != count))
+
+
+def _by_place(key: dict, places: list[str], pieces: list[str], sign: str) -> dict[str, str]:
+    """What is written for each gap. Raises Unreadable."""
+    named = [_named(piece) for piece in pieces]
+    if not named or named[0][0] not in places:
+        if len(pieces) > len(places):
+            raise Unreadable(_("There are more answers than gaps."))
+        return dict(zip(places, pieces, strict=False))
+    answers: dict[str, str] = {}
+    for piece, (place, text) in zip(pieces, named, strict=True):
+        if place in answers:
+            raise Unreadable(_("“%(text)s” is answered twice.") % {"text": place})
+        if place in places:
+            answers[place] = text
+        elif key["parts"][last := list(answers)[-1]]["kind"] in HAS_SEVERAL:
+            answers[last] += f"{sign} {piece}"
+        else:
+            raise Unreadable(_("“%(text)s” does not say to which gap it belongs.") % {"text": piece[:80]})
+    return answers
+
+
+def _named(piece: str) -> tuple[str, str]:
+    """(gap, answer) of "1: Delhi"; the gap is "" where none is named."""
+    found = NAMED.fullmatch(piece)
+    if found is None:
+        return "", piece
+    return str(int(found[1])) if found[1].isdecimal() else found[1], found[2].strip()
+
+
+def _read_parts(key: dict, wordings: Sequence[dict], answers: dict[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for place, text in answers.items():
-        if text.strip() in EMPTY:
-            continue
         part = key["parts"][place]
         own = [wording.get("parts", {}).get(place, {}) | _form_of(wording) for wording in wordings]
-        found_parts[place] = _read(part["kind"], part["key"], own, text.strip())
-    return found_parts
+        found[place] = _read(part["kind"], part["key"], own, text)
+    return found
 
 
 def _form_of(wording: dict) -> dict:

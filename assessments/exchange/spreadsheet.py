@@ -24,6 +24,7 @@ MOST_TEXT = 30_000_000  # characters of all cells, a shared text counted whereve
 LONGEST_CELL = 32_767
 CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,7})(\d{1,9})["']""")
 SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""")
+SEPARATOR = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)  # the first line by which Excel is told
 
 Row = tuple[int, list[str]]
 
@@ -43,9 +44,13 @@ def tables(data: bytes) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _csv_rows(text: str) -> list[Row]:
-    delimiter = max(",;\t|", key=text.split("\n", 1)[0].count)
+    said = SEPARATOR.match(text)
+    delimiter = said[1] if said else max(",;\t|", key=text.split("\n", 1)[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, start = [], 1
+    if said:
+        next(reader)
+        start = 2
     try:
         for cells in reader:
             rows.append((start, [cell.strip() for cell in cells[:MOST_COLUMNS]]))

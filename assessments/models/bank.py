@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
@@ -82,7 +83,9 @@ class Question(DraftStateMixin, PreviewableMixin, RevisionMixin, ClusterableMode
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("topic")
     )
     tags = models.JSONField(_("tags"), default=list, blank=True)
-    default_mark = models.DecimalField(_("default mark"), max_digits=12, decimal_places=7, default=Decimal(1))
+    default_mark = models.DecimalField(
+        _("default mark"), max_digits=12, decimal_places=7, default=Decimal(1), validators=[MinValueValidator(0)]
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=QuestionKindChoices.choices)
     key = models.JSONField(_("key"), blank=True, help_text=_("Language-free: ids of options, numbers, accepted words."))
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.CORE)

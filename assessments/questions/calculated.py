@@ -153,7 +153,7 @@ def _template_problems(key: dict) -> list[str]:
     if "answers" in key and not isinstance(key["answers"], list):
         return [_("No answer is accepted as right.")]
     if any(not isinstance(answer, dict) for answer in key.get("answers", [])):
-        return [_("Each answer has an id, a %(value)s written as text, and a fraction.") % {"value": "formula"}]
+        return [_("Each answer has an id, a %(value)s and a share.") % {"value": "formula"}]
     templates = formulas_of(key)
     found = answer_problems(templates, "formula")
     if not found:
@@ -175,5 +175,5 @@ def _data_problems(key: dict) -> list[str]:
         return [_("A name in the data is a word of Latin letters, such as “a” or “rate”.")]
     numbers = [read_number(value) if isinstance(value, str) else None for row in data for value in row.values()]
     if any(number is None or len(str(number)) > 40 for number in numbers):
-        return [_("Each value in the data is a number written as text, such as “3.5”.")]
+        return [_("Each value in the data is a number, such as “3.5”.")]
     return []

@@ -281,7 +281,7 @@ def _part_problems(part: str, row: object, words: object, kinds: Sequence[str]) 
         names = {"part": part, "kinds": ", ".join(kinds)}
         return [_("Part %(part)s must be of one of these kinds: %(kinds)s.") % names]
     if _weight(row) is None:
-        return [_("The weight of part %(part)s must be a number above 0, written as text.") % {"part": part}]
+        return [_("The weight of part %(part)s must be a number above 0.") % {"part": part}]
     return []
 
 

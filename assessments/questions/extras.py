@@ -11,7 +11,7 @@ def problems(key: dict, wording: dict) -> list[str]:
     """What is wrong with penalty, hints and feedback, as sentences for the author; empty when all is sound."""
     found = []
     if not _is_share(key.get("penalty", "0")):
-        found.append(_("The penalty for a wrong try is a number from 0 to 1, written as text, such as “0.3333333”."))
+        found.append(_("The penalty for a wrong try lies from 0 to 100 %."))
     hints = wording.get("hints", [])
     if not isinstance(hints, list) or len(hints) > MOST_HINTS or not all(_is_text(hint) for hint in hints):
         found.append(_("Hints are at most %(most)s texts, none of them empty.") % {"most": MOST_HINTS})

@@ -36,9 +36,10 @@ class Matching(QuestionKind):
         if not isinstance(pairs, dict) or not pairs:
             return [*found, _("No pair is marked as right.")]
         found += options.unknown_problems(list(pairs), left)
-        found += options.unknown_problems(list(pairs.values()), right)
-        unpaired = [id_ for id_ in left if id_ not in pairs]
-        return found + [_("The key has no pair for “%(id)s”.") % {"id": id_} for id_ in unpaired]
+        found += options.unknown_problems([id_ for id_ in pairs.values() if id_ != ""], right)
+        unpaired = [id_ for id_ in left if not pairs.get(id_)]
+        message = _("The left side %(number)s has no right side.")
+        return found + [message % {"number": left.index(id_) + 1} for id_ in unpaired]
 
     def option_ids(self, wording: dict) -> list[str]:
         return options.ids(wording, "left") + options.ids(wording, "right")

@@ -124,13 +124,13 @@ def _fraction_problems(fractions: object, choices: list[str], known: list[str]) 
     found = options.unknown_problems(list(fractions), known)
     read = {id_: fraction_of(value) for id_, value in fractions.items()}
     if None in read.values():
-        return [*found, _("A fraction is a number from -1 to 1, written as text, such as “0.5”.")]
+        return [*found, _("A share lies from -100 to 100 %.")]
     if any(read.get(id_, 0) <= 0 for id_ in choices):
         found.append(_("Every right option needs a fraction above 0."))
     if any(value > 0 for id_, value in read.items() if id_ not in choices):
         found.append(_("Only right options may have a fraction above 0."))
     if abs(sum(read.get(id_, Decimal(0)) for id_ in choices) - 1) > ROUNDING:
-        found.append(_("The fractions of the right options must add up to 1."))
+        found.append(_("The right options must earn 100 % together."))
     if set(known) - set(choices) and sum(read.values()) > 1 - ROUNDING:
         found.append(_("Ticking every option would earn full marks: give wrong options a fraction below 0."))
     return found

@@ -169,10 +169,10 @@ def _number(value: object) -> Decimal | None:
 def _older_problems(key: dict) -> list[str]:
     found = []
     if _number(key.get("value")) is None:
-        found.append(_("The right value must be a number, written as text, such as “31” or “0.62”."))
+        found.append(_("The right value must be a number, such as “31” or “0.62”."))
     tolerance = _number(key.get("tolerance", "0"))
     if tolerance is None or tolerance < 0:
-        found.append(_("The tolerance must be a number of 0 or more, written as text."))
+        found.append(_("The tolerance must be a number of 0 or more."))
     return found
 
 
@@ -182,7 +182,7 @@ def _answer_problems(key: dict) -> list[str]:
         return found
     values = [answer["value"] for answer in key["answers"] if answer["value"] != ANY_NUMBER]
     if any(_number(value) is None for value in values):
-        found.append(_("The right value must be a number, written as text, such as “31” or “0.62”."))
+        found.append(_("The right value must be a number, such as “31” or “0.62”."))
     return found + tolerance_problems(key["answers"])
 
 
@@ -191,7 +191,7 @@ def tolerance_problems(answers: list[dict]) -> list[str]:
     found = []
     tolerances = [_number(answer.get("tolerance") or "0") for answer in answers]
     if any(tolerance is None or tolerance < 0 for tolerance in tolerances):
-        found.append(_("The tolerance must be a number of 0 or more, written as text."))
+        found.append(_("The tolerance must be a number of 0 or more."))
     if any(answer.get("tolerance_kind", "absolute") not in TOLERANCE_KINDS for answer in answers):
         found.append(_("A tolerance is one of: %(kinds)s.") % {"kinds": ", ".join(TOLERANCE_KINDS)})
     return found
@@ -230,12 +230,12 @@ def _units_problems(key: dict) -> list[str]:
         or not (_number(row.get("multiplier")) or 0) > 0
         for row in rows
     ):
-        found.append(_("Each other unit has a name and a multiplier above 0, written as text."))
+        found.append(_("Each other unit has a name and a multiplier above 0."))
     else:
         found += _alike_problems(key)
     penalty = fraction_of(key["unit_penalty"]) if key.get("unit_penalty") is not None else Decimal(0)
     if penalty is None or penalty < 0:
-        found.append(_("The penalty for a missing unit is a number from 0 to 1, written as text."))
+        found.append(_("The penalty for a missing unit lies from 0 to 100 %."))
     elif penalty and not key.get("unit"):
         found.append(_("A penalty for a missing unit needs a unit."))
     if key.get("unit_penalty_of", "mark") not in PENALTY_BASES:

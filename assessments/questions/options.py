@@ -54,22 +54,23 @@ def stem_problems(wording: dict) -> list[str]:
 def problems(wording: dict, part: str = "options", least: int = 2) -> list[str]:
     """What is wrong with the options of ``part``, whatever the key says."""
     entries = wording.get(part)
+    called = {"options": _("options"), "left": _("left sides"), "right": _("right sides")}[part]
     if not isinstance(entries, list) or len(entries) < least:
-        return [_("“%(part)s” needs at least %(least)s entries.") % {"part": part, "least": least}]
+        return [_("There are too few %(part)s: at least %(least)s are needed.") % {"part": called, "least": least}]
     found: list[str] = []
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=1):
-        names = {"number": number, "part": part}
+        names = {"number": number, "part": called}
         id_ = entry.get("id") if isinstance(entry, dict) else None
         words = entry.get("text") if isinstance(entry, dict) else None
         if not isinstance(id_, str) or not OPTION_ID.fullmatch(id_):
-            found.append(_("Entry %(number)s of “%(part)s” needs an id of letters, digits, “-” or “_”.") % names)
+            found.append(_("Entry %(number)s of the %(part)s needs an id of letters, digits, “-” or “_”.") % names)
         elif id_ in seen:
-            found.append(_("Two entries of “%(part)s” have the id “%(id)s”.") % {**names, "id": id_})
+            found.append(_("Two entries of the %(part)s have the id “%(id)s”.") % {**names, "id": id_})
         else:
             seen.add(id_)
         if not isinstance(words, str) or not words.strip():
-            found.append(_("Entry %(number)s of “%(part)s” has no text.") % names)
+            found.append(_("Entry %(number)s of the %(part)s has no text.") % names)
     return found
 
 

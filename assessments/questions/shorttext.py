@@ -51,7 +51,9 @@ class ShortText(AnswerList):
         return next((answer for answer in self.answers(key) if _fits(answer["text"], bare, typed, key)), None)
 
     def describe_key(self, wording: dict, key: dict) -> str:
-        return "; ".join(answer["text"] for answer in self.answers(key) if Decimal(answer["fraction"]) == 1)
+        """The right answers as a reader has them: "CSEAM…" for an author's "CSEAM*"."""
+        rights = [answer["text"] for answer in self.answers(key) if Decimal(answer["fraction"]) == 1]
+        return "; ".join(_filled(text, "…") for text in rights)
 
     def right_response(self, key: dict, wording: dict) -> dict:
         """The first right answer, its stars taken out, that no earlier answer takes for itself."""

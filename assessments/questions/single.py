@@ -106,7 +106,7 @@ def _fraction_problems(key: dict, known: Sequence[str]) -> list[str]:
         return [_("Fractions are given per option.")]
     found = options.unknown_problems(list(fractions), known)
     if any(fraction_of(value) is None for value in fractions.values()):
-        found.append(_("A fraction is a number from -1 to 1, written as text, such as “0.5”."))
+        found.append(_("A share lies from -100 to 100 %."))
     elif any(id_ == key["choice"] and fraction_of(value) != 1 for id_, value in fractions.items()):
         found.append(_("The right option earns 1: leave it out of the fractions."))
     return found

@@ -112,7 +112,7 @@ def answer_problems(answers: object, value: str) -> list[str]:
     if not isinstance(answers, list) or not answers:
         return [_("No answer is accepted as right.")]
     if any(not isinstance(answer, dict) or not isinstance(answer.get(value), str) for answer in answers):
-        return [_("Each answer has an id, a %(value)s written as text, and a fraction.") % {"value": value}]
+        return [_("Each answer has an id, a %(value)s and a share.") % {"value": value}]
     found = []
     ids = [answer.get("id") for answer in answers]
     if any(not isinstance(id_, str) or not ANSWER_ID.fullmatch(id_) for id_ in ids):
@@ -121,7 +121,7 @@ def answer_problems(answers: object, value: str) -> list[str]:
         found.append(_("Two answers have the same id."))
     fractions = [fraction_of(answer.get("fraction")) for answer in answers]
     if None in fractions:
-        found.append(_("A fraction is a number from -1 to 1, written as text, such as “0.5”."))
+        found.append(_("A share lies from -100 to 100 %."))
     elif 1 not in fractions:
-        found.append(_("One answer must earn full marks: a fraction of 1."))
+        found.append(_("One answer must earn full marks, 100 %."))
     return found

@@ -27,7 +27,8 @@ class Written(TypedAnswer):
         found = options.stem_problems(wording)
         least, most = key.get("words_least", 0), key.get("words_most", MOST_WORDS)
         if type(least) is not int or type(most) is not int or not 0 <= least <= most <= MOST_WORDS or not most:
-            found.append(_("The number of words runs from 0 to at most %(most)s.") % {"most": MOST_WORDS})
+            message = _("The least number of words is above the most, or one is not from 0 to %(most)s.")
+            found.append(message % {"most": MOST_WORDS})
         if not isinstance(wording.get("template", ""), str):
             found.append(_("The template must be text."))
         return found + _guide_problems(key.get("guide", []), wording.get("guide", {}))
@@ -73,7 +74,7 @@ def _guide_problems(guide: object, words: object) -> list[str]:
         return [_("Each point of the guide needs an id of its own.")]
     found = []
     if any(not _is_above_zero(row.get("maximum")) for row in guide):
-        found.append(_("Each point of the guide has a maximum above 0, written as text."))
+        found.append(_("Each point of the guide has a maximum above 0."))
     missing = [id_ for id_ in ids if not isinstance(words.get(id_), str) or not words[id_].strip()]
     found += [_("The point “%(id)s” of the guide has no words.") % {"id": id_} for id_ in missing]
     return found + options.unknown_problems([id_ for id_ in words if id_ not in ids], ids)

@@ -88,9 +88,42 @@ def test_two_right_options_are_refused_in_words_and_what_was_typed_stays(client,
     page = client.post(url, posted(client, url, **changes)).content.decode()
 
     question.refresh_from_db()
-    assert "No option is marked as right." in page
+    assert "Only one option can be right; these are ticked: 1, 2." in page
     assert ">\nTyped</textarea>" in page
     assert question.key == {"choice": "b"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "said"),
+    [
+        ("single", {"options-1-share": "50"}, "Option 2 is right and earns 100 %: leave its share empty"),
+        ("ordering", {"options-0-place": "1", "options-1-place": "1"}, "Place 1 is given to two options."),
+        ("ordering", {"options-0-place": "9"}, "There is no place 9: places run from 1 to"),
+        ("ordering", {"options-0-place": ""}, "Give every option its place, or none."),
+        ("multiple", {"options-0-share": "60", "options-1-share": "60"}, "The right options must earn 100 % together."),
+    ],
+)
+def test_what_contradicts_itself_is_refused_once_and_stays_as_typed(client, author, kind, changes, said):
+    question = world.make_question(kind)
+    url = address(Question, "edit", question.pk)
+    typed = {f"sheet-{name}": value for name, value in changes.items()}
+
+    response = client.post(url, posted(client, url, **typed))
+
+    question.refresh_from_db()
+    sheet = response.context["form"].sheet
+    assert [problem.startswith(said) for problem in sheet.problems].count(True) == 1
+    assert {name: sheet.data[name] for name in typed} == typed
+    assert question.latest_revision_id is None
+
+
+@pytest.mark.parametrize(("mark", "status"), [("-1", 200), ("0", 302), ("2", 302)])
+def test_a_mark_below_zero_is_refused(client, author, mark, status):
+    url = address(Question, "edit", world.make_question().pk)
+
+    response = client.post(url, posted(client, url, default_mark=mark))
+
+    assert response.status_code == status
 
 
 def test_an_option_without_words_in_one_language_is_refused_at_its_field(client, author):

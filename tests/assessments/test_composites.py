@@ -112,7 +112,7 @@ KEYLESS = {"kind": "truefalse", "weight": "1", "key": {}}
         (changed("cloze", stem="[[1]] [[1]] [[2]] [[3]] [[4]] [[5]]"), "The text must hold [[1]] exactly once."),
         (changed("cloze", stem="[[1]] [[2]] [[3]] [[4]] [[5]] [[9]]"),
          "The text holds [[9]], which is no part of the key."),
-        (changed("cloze", part={"4": WEIGHTLESS}), "The weight of part 4 must be a number above 0, written as text."),
+        (changed("cloze", part={"4": WEIGHTLESS}), "The weight of part 4 must be a number above 0."),
         (changed("cloze", part={"4": KEYLESS}), "Part 4: Say whether the statement is true or false."),
         (changed("caseset", part={"q1": ODD}), "Part q1 must be of one of these kinds: single, multiple, truefalse, "
          "numeric, shorttext, matching, ordering, calculated, written."),
@@ -146,7 +146,7 @@ def test_other_options_of_a_single_choice_earn_or_lose_their_fraction(choice, sc
 @pytest.mark.parametrize(
     ("fractions", "problem"),
     [
-        ({"a": "2"}, "A fraction is a number from -1 to 1, written as text, such as “0.5”."),
+        ({"a": "2"}, "A share lies from -100 to 100 %."),
         ({"d": "0.5"}, "The right option earns 1: leave it out of the fractions."),
         ({"z": "0"}, "The key names “z”, which is not an option of the question."),
         (["a"], "Fractions are given per option."),
@@ -171,9 +171,10 @@ def test_a_written_answer_keeps_its_lines_and_is_marked_by_a_person():
 @pytest.mark.parametrize(
     ("key", "guide", "problem"),
     [
-        ({"words_least": 9, "words_most": 5}, {}, "The number of words runs from 0 to at most 2000."),
+        ({"words_least": 9, "words_most": 5}, {},
+         "The least number of words is above the most, or one is not from 0 to 2000."),
         ({"guide": [{"id": "g1", "maximum": "0"}]}, {"g1": "x"},
-         "Each point of the guide has a maximum above 0, written as text."),
+         "Each point of the guide has a maximum above 0."),
         ({"guide": [{"id": "g1", "maximum": "2"}]}, {}, "The point “g1” of the guide has no words."),
         ({"guide": [{"id": "g1", "maximum": "2"}] * 2}, {"g1": "x"}, "Each point of the guide needs an id of its own."),
     ],

@@ -181,12 +181,12 @@ def test_a_key_that_was_not_realised_is_not_marked():
     [
         ({"data": []}, "The data need 1 to 200 rows."),
         ({"data": [{"a": "1", "b": "3"}, {"a": "1"}]}, "Each row of the data has the same names."),
-        ({"data": [{"a": "x", "b": "3"}]}, "Each value in the data is a number written as text, such as “3.5”."),
+        ({"data": [{"a": "x", "b": "3"}]}, "Each value in the data is a number, such as “3.5”."),
         ({"data": [{"a": "1", "b": "0"}]}, "Row 1 of the data: The formula divides by zero."),
         ({"formula": "{a} * {z}"}, "Row 1 of the data: The data have no value for {z}."),
         ({"formula": "import"}, "Row 1 of the data: “import” is no function here."),
         ({"decimals": 99}, "Numbers are rounded to 0 to 20 decimals."),
-        ({"tolerance": "-1"}, "The tolerance must be a number of 0 or more, written as text."),
+        ({"tolerance": "-1"}, "The tolerance must be a number of 0 or more."),
     ],
 )
 def test_problems_of_a_calculated_key_are_named(change, problem):

@@ -159,12 +159,7 @@ def test_what_moodle_lets_pass_is_stored_with_a_warning(bank):
     assert Question.objects.get().kind == "multiple"
 
 
-def test_two_questions_of_one_name_are_refused(bank):
-    plan = importing.plan(formats.read(b"::A::One?{T}\n\n::A::Two?{F}\n"), bank)
-    assert [str(row.status) for row in plan.rows] == ["new", "refused"]
-
-
-@pytest.mark.parametrize("answers", ["=Apple~=Orange~Banana", "%50%Apple~%50%Orange~Banana"])
+@pytest.mark.parametrize("answers", ["%100%Apple~%100%Orange~Banana", "%50%Apple~%50%Orange~Banana"])
 def test_what_moodle_lets_pass_in_a_gap_is_stored_with_a_warning(bank, answers):
     stem = f"<questiontext><text>Fruit: {{1:MULTIRESPONSE:{answers}}}</text></questiontext>"
     text = f'<question type="cloze"><name><text>A</text></name>{stem}</question>'
@@ -193,13 +188,32 @@ def test_one_name_in_two_categories_is_of_two_questions(bank, before):
     assert Question.objects.filter(code="Q1").count() == 1
 
 
-def test_a_code_that_a_file_states_twice_is_refused_in_any_category(bank):
+@pytest.mark.parametrize("before", [b"", b"A", b"B"])
+def test_one_id_number_in_two_categories_is_of_two_questions(bank, before):
+    """As in Moodle, where it is unique within its category."""
     twice = TWICE.replace(b"::Q1::", b"// [id:K]\n::Q1::")
-    plan = importing.plan(formats.read(twice), bank)
-    assert [(str(row.status), row.problems) for row in plan.rows] == [
-        ("new", []),
-        ("refused", ["Another question of this file has the same name or code."]),
+    at = twice.index(b"$CATEGORY: B")
+    if before:
+        load(twice[:at] if before == b"A" else twice[at:], bank)
+    made, again = load(twice, bank), load(twice, bank)
+    assert made.counts()["new"] == (1 if before else 2)
+    assert again.counts()["unchanged"] == 2
+    assert [(q.category, q.wordings.get().stem) for q in Question.objects.order_by("category")] == [
+        ("A", "One?"),
+        ("B", "Two?"),
     ]
+    assert Question.objects.filter(code="K").count() == 1
+    said = [text for row in made.rows for text in row.left_out]
+    assert len(said) == 1
+    assert said[0].startswith("The code “K” is another question’s; this one is called Q-")
+
+
+@pytest.mark.parametrize(("code", "said"), [(b"", "name"), (b"// [id:K]\n", "code")])
+def test_two_questions_that_cannot_be_told_apart_are_refused_with_the_place_of_the_other(bank, code, said):
+    text = b"%s::Q1::One?{T}\n\n%s::Q1::Two?{F}\n" % (code, code)
+    rows = importing.plan(formats.read(text), bank).rows
+    assert [str(row.status) for row in rows] == ["new", "refused"]
+    assert rows[1].problems[0].startswith(f"The question in {rows[0].where} has the same {said} and category.")
 
 
 def test_two_questions_of_one_name_keep_apart_where_another_bank_has_their_codes(bank):
@@ -310,6 +324,19 @@ def test_exit_codes_say_done_refused_and_unreadable(tmp_path):
     assert "1 question refused." in run("import_questions", str(bad), "--dump")[2]
     assert QuestionBank.objects.get().name == "New one"
     assert Question.objects.count() == 2
+
+
+def test_a_dump_refuses_what_an_import_refuses(tmp_path):
+    file = tmp_path / "weight.xml"
+    stem = "<questiontext><text>{0:SA:=Patna#Yes} and {1:SA:=Gaya}</text></questiontext>"
+    file.write_text(f"<quiz><question type='cloze'><name><text>W</text></name>{stem}</question></quiz>")
+    dumped, imported = (
+        run("import_questions", str(file), "--dump"),
+        run("import_questions", str(file), "--bank", "New one"),
+    )
+    assert (dumped[0], imported[0], json.loads(dumped[1])) == (1, 1, [])
+    assert dumped[2].startswith("W (line 1): en: ")
+    assert dumped[2].split("W (line 1): ")[1].split("\n")[0] in imported[2]
 
 
 @pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])

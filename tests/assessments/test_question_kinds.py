@@ -460,16 +460,16 @@ def test_composed_and_decomposed_and_joined_text_are_the_same(text, data):
         ("multiple", {"choices": []}, ["No option is marked as right."]),
         ("multiple", {"choices": ["a", "a"]}, ["The key names an option twice."]),
         ("multiple", {"choices": ["a"], "fractions": {"a": "0.5", "b": "-1"}},
-         ["The fractions of the right options must add up to 1."]),
+         ["The right options must earn 100 % together."]),
         ("multiple", {"choices": ["a"], "fractions": {"a": "1"}},
          ["Ticking every option would earn full marks: give wrong options a fraction below 0."]),
         ("multiple", {"choices": ["a"], "fractions": {"a": "NaN"}},
-         ["A fraction is a number from -1 to 1, written as text, such as “0.5”."]),
+         ["A share lies from -100 to 100 %."]),
         ("truefalse", {"choice": "yes"}, ["Say whether the statement is true or false."]),
         ("numeric", {"value": "x", "tolerance": "-1", "unit": "%"},
-         ["The right value must be a number, written as text, such as “31” or “0.62”.",
-          "The tolerance must be a number of 0 or more, written as text."]),
-        ("matching", {"pairs": {"l1": "r1"}}, ["The key has no pair for “l2”."]),
+         ["The right value must be a number, such as “31” or “0.62”.",
+          "The tolerance must be a number of 0 or more."]),
+        ("matching", {"pairs": {"l1": "r1"}}, ["The left side 2 has no right side."]),
         ("matching", {"pairs": {"l1": "r1", "l2": "l1"}},
          ["The key names “l1”, which is not an option of the question."]),
         ("ordering", {"order": ["a", "b"], "scoring": "guess"},
@@ -491,9 +491,9 @@ def test_problems_of_options_are_named():
 
     assert kind("single").validate({"choice": "a"}, wording) == [
         "The question has no text.",
-        "Two entries of “options” have the id “a”.",
-        "Entry 2 of “options” has no text.",
-        "Entry 3 of “options” needs an id of letters, digits, “-” or “_”.",
+        "Two entries of the options have the id “a”.",
+        "Entry 2 of the options has no text.",
+        "Entry 3 of the options needs an id of letters, digits, “-” or “_”.",
     ]
 
 

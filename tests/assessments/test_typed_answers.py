@@ -139,13 +139,13 @@ def test_a_right_answer_that_an_earlier_one_takes_is_a_problem(slug, answers):
 @pytest.mark.parametrize(
     ("key", "problem"),
     [
-        ({"answers": [answer("a", "0.5", value="1")]}, "One answer must earn full marks: a fraction of 1."),
+        ({"answers": [answer("a", "0.5", value="1")]}, "One answer must earn full marks, 100 %."),
         ({"answers": [answer("a", value="1"), answer("a", "0", value="2")]}, "Two answers have the same id."),
         ({"answers": [answer("a", "2", value="1")]},
-         "A fraction is a number from -1 to 1, written as text, such as “0.5”."),
+         "A share lies from -100 to 100 %."),
         (numeric("1", "1", "sideways"), "A tolerance is one of: absolute, relative, geometric."),
         ({**NUMERIC, "units": [{"unit": "m", "multiplier": "0"}]},
-         "Each other unit has a name and a multiplier above 0, written as text."),
+         "Each other unit has a name and a multiplier above 0."),
         ({**NUMERIC, "unit": ""}, "A penalty for a missing unit needs a unit."),
     ],
 )  # fmt: skip

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         for row in planned.rows:
             for problem in row.problems:
                 self.stderr.write(f"{row.parsed.name} ({row.where}): refused: {problem}")
-            for text in row.parsed.left_out:
+            for text in row.left_out:
                 self.stdout.write(f"{row.parsed.name} ({row.where}): not kept: {text}")
             for text in row.warnings:
                 self.stdout.write(f"{row.parsed.name} ({row.where}): correct before release: {text}")

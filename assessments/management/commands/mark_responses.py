@@ -29,7 +29,7 @@ class Command(BaseCommand):
             sys.stdout.reconfigure(encoding="utf-8")
         parsed, _data = read(questions, format)
         try:
-            marked, unknown = mark_sheet(parsed.accepted, responses.read_bytes())
+            marked, unknown = mark_sheet(parsed.questions, responses.read_bytes())
         except (OSError, FileRefused) as error:
             raise CommandError(f"{responses}: {error}", returncode=2) from error
         writer = csv.writer(self.stdout, lineterminator="\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assessments import rich_text
+from assessments import questions, rich_text
 from assessments.exchange import dumping, formats, moodle_reading, moodle_writing, questions_shape
 from assessments.exchange.parsed import FileRefused, ParsedQuestion
 
@@ -237,6 +237,12 @@ def test_a_category_is_read_without_where_moodle_hangs_it(path, expected):
     assert moodle_reading.category_path(path) == expected
 
 
+def test_an_option_that_stands_empty_is_none():
+    question = read_one(options("100", "0") + '<answer fraction="0"><text></text></answer>')
+    assert [option["text"] for option in question.wordings["en"]["options"]] == ["Option 0", "Option 1"]
+    assert question.left_out == ["An option without words is left out."]
+
+
 @pytest.mark.parametrize(
     ("gap", "key"),
     [
@@ -257,13 +263,17 @@ def test_gaps_are_read_with_escapes_fractions_and_tolerances(gap, key):
 @pytest.mark.parametrize(
     ("gap", "fractions"),
     [
-        ("{1:MULTIRESPONSE:=Apple~=Orange~Banana}", {"a": "0.5", "b": "0.5"}),
+        ("{1:MULTIRESPONSE:=Apple~=Orange~Banana~Pear}", {"a": "0.5", "b": "0.5", "c": "-0.5", "d": "-0.5"}),
         ("{1:MRH:=a~=b~=c~%-50%d}", {"a": "0.3333333", "b": "0.3333333", "c": "0.3333333", "d": "-0.5"}),
-        ("{1:MULTIRESPONSE_S:=Apple~Banana}", {"a": "1"}),
+        ("{1:MULTIRESPONSE_S:=Apple~Banana}", {"a": "1", "b": "-1"}),
+        ("{1:MR:%100%Apple~Banana}", {"a": "1"}),
         ("{1:MULTIRESPONSE:%50%Apple~%50%Orange~Banana}", {"a": "0.5", "b": "0.5"}),
+        ("{1:MR:%50%Apple~%25%Orange~%-10%Banana}", {"a": "0.6666667", "b": "0.3333333", "c": "-0.1"}),
+        ("{1:MR:=Apple~=Orange~%50%Pear}", {"a": "0.4", "b": "0.4", "c": "0.2"}),
     ],
 )
-def test_right_options_of_a_gap_share_its_mark(gap, fractions):
+def test_right_options_of_a_gap_share_its_mark_and_wrong_ones_cost_it(gap, fractions):
+    """As ``qtype_multianswer_extract_question`` has it: scaled to a whole; without percentages wrong cancels right."""
     question = read_one("", kind="cloze", stem=f"Fruit: {gap}.")
     assert question.problems == []
     assert question.key["parts"]["1"]["key"]["fractions"] == fractions
@@ -271,9 +281,16 @@ def test_right_options_of_a_gap_share_its_mark(gap, fractions):
     assert moodle_reading.read(written).questions[0].key == question.key
 
 
-def test_right_options_of_a_gap_beside_shares_of_others_must_make_a_whole():
-    question = read_one("", kind="cloze", stem="Fruit: {1:MULTIRESPONSE:=Apple~=Orange~%50%Pear}.")
-    assert question.problems == ["The right options earn 150 % together; it must be 100 %."]
+@pytest.mark.parametrize(
+    "gap", ["{1:SA:=Patna}", "{1:NUMERICAL:=5:1}", "{1:MC:=a~b} {2:NM:=5}", "{1:SA:=a#Yes} {1:SA:=x}"]
+)
+def test_gaps_without_feedback_are_sound_and_can_be_answered(gap):
+    question = read_one("", kind="cloze", stem=f"<p>It is {gap}.</p>")
+    kind, wording = questions.kind(question.kind), question.wordings["en"]
+
+    assert list(wording["parts"]) == list(question.key["parts"])
+    assert kind.validate(question.key, wording) == []
+    assert kind.mark(question.key, kind.right_response(question.key, wording)).score == 1
 
 
 @pytest.mark.parametrize("gap", ["{1:SA:=a", "{1:REGEXP:=a}", "none", "{1:MC:a~b}", "{1:NM:=x}"])
@@ -290,6 +307,7 @@ def test_an_xml_file_that_holds_no_questions_is_refused():
 DOT = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(40))).decode()
 PICTURE = f'<img alt="A dot" src="data:image/png;base64,{DOT}" width="5">'
 OUTSIDE = "A picture that does not come with the file is left out."
+MISSING = "The picture “a.png” does not come with the file."
 STYLES = "Styles of the text, such as colours, are left out."
 LINKS = "A link is left out: only addresses with http, https or mailto are kept."
 
@@ -297,7 +315,7 @@ LINKS = "A link is left out: only addresses with http, https or mailto are kept.
 @pytest.mark.parametrize(
     ("stem", "left_out"),
     [
-        ('See <img src="@@PLUGINFILE@@/a.png"> and <img src="https://x.example/b.png">', [OUTSIDE]),
+        ('See <img src="@@PLUGINFILE@@/a.png"> and <img src="https://x.example/b.png">', [OUTSIDE, MISSING]),
         (f'See {PICTURE} and <img src="https://x.example/b.png">', [OUTSIDE]),
         ('<p style="color:red">Red</p>', [STYLES]),
         ('<p>Which <span style="color: red">words</span> are red?</p>', [STYLES]),

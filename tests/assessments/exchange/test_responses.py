@@ -29,9 +29,16 @@ Image
 Analyse
 }
 
+::Places::Order{>0 ALL VERTICAL ABSOLUTE_POSITION SHOW
+p
+q
+r
+s
+}
+
 ::Essay::Write{}
 
-Only words.
+::Words::Only words.
 """
 QUESTIONS = formats.read(BANK.encode()).accepted
 
@@ -70,6 +77,12 @@ def marked(text: str, encoding: str = "utf-8"):
         ("Order", "Seize > Image > Analyse", "1"),
         ("Order", "a;b;c", "1"),
         ("Order", "B > A > C", "0"),
+        ("Places", "p > > r > s", "0.75"),
+        ("Places", "p;;r;\ns", "0.75"),
+        ("Places", "> q > r > s", "0.75"),
+        ("Places", "p, -, r, s", "0.75"),
+        ("Places", "p;;q;;r;;s", "1"),
+        ("Places", "p > q > r >", "0.75"),
         ("Essay", "Many words", ""),
         ("Essay", "", "0"),
     ],
@@ -96,6 +109,90 @@ def test_kinds_of_a_moodle_file_are_marked_from_paper(question, written, score):
     asked = formats.read((Path(__file__).parent / "samples" / "moodle.xml").read_bytes()).accepted
     rows, _unknown = mark_sheet(asked, f'respondent,question,response\nP,{question},"{written}"\n'.encode())
     assert [(row.score, row.problem) for row in rows] == [(score, "")]
+
+
+GAPS = r"{1:MC:=yes~no} {1:NM:=23.8:0.1} {1:SA:=Delhi~=Delhi\; New} {2:MR:%50%a~%50%b~%-50%c}"
+
+
+@pytest.mark.parametrize(
+    ("written", "score"),
+    [
+        ("4: a|b", "2"),
+        ("4: a; b", "2"),
+        ("4: a, c", "0"),
+        ("1: yes; 2: 23.8; 3: Delhi; 4: a|b", "5"),
+        ("१: yes; २: 23.8; ४: a; b", "4"),
+        ("1: yes | 3: Delhi; New | 4: a; b", "4"),
+        ("yes; 23.8; Delhi; a|b", "5"),
+        ("yes | 23.8 | Delhi; New | a, b", "5"),
+        ("yes; -; Delhi", "2"),
+        ("1: yes; 1: no", "“1” is answered twice."),
+        ("1: yes; no", "“no” does not say to which gap it belongs."),
+        ("yes; 1; Delhi; a; b", "There are more answers than gaps."),
+        ("1: maybe", "“maybe” is no option of this question."),
+    ],
+)
+def test_gaps_may_be_answered_with_several_options(written, score):
+    stem = GAPS.replace("\\;", ";")
+    text = f'<quiz><question type="cloze"><name><text>G</text></name><questiontext format="html"><text>{stem}</text>'
+    asked = formats.read(f"{text}</questiontext></question></quiz>".encode()).accepted
+    (row,), _unknown = mark_sheet(asked, f'respondent,question,response\nP,G,"{written}"\n'.encode())
+    assert (row.problem or row.score) == score
+
+
+@pytest.mark.parametrize(
+    ("question", "written", "said"),
+    [
+        ("Places", "p > q > r > s > s", "Entry D stands twice."),
+        ("Places", "p > x", "“x” is no option of this question."),
+        ("Pairs", "Seize -> First; Seize -> Second", "“Seize” is answered twice."),
+        ("Words", "Yes", "“Words” is a text without a question."),
+    ],
+)
+def test_what_contradicts_itself_is_named_and_earns_nothing(question, written, said):
+    (row,), _unknown = mark_sheet(QUESTIONS, f'respondent,question,response\nP,{question},"{written}"\n'.encode())
+    assert (row.problem, row.score) == (said, "0")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "beyond"),
+    [
+        ("respondent,question,response\nP,Num,1,00,000\n", "00"),
+        ("respondent,question,response,\nP,Num,1,000\n", "000"),
+        ("उत्तरदाता,प्रश्न,उत्तर\nP,Num,१,००,०००\n", "००"),
+        ("Name,Num,TF\nP,1,000,T\n", "T"),
+    ],
+)
+def test_a_row_with_more_cells_than_columns_is_named_and_not_marked(sheet, beyond):
+    rows, _unknown = mark_sheet(QUESTIONS, sheet.encode())
+    assert {row.score for row in rows} == {"0"}
+    assert all(row.problem.startswith(f"“{beyond}” stands beyond the last column.") for row in rows)
+
+
+def test_the_line_that_tells_excel_the_separator_is_no_row():
+    assert marked("sep=;\nrespondent;question;response\nP;Single;1930\n") == ([("P", "Single", "1", "1")], [])
+    with pytest.raises(FileRefused, match="in line 3 and again in line 4"):
+        marked("SEP=,\r\nName,Single\r\nP,1930\r\nP,1930\r\n")
+
+
+def test_a_refused_question_is_marked_as_far_as_it_can_be():
+    question = (
+        "<question type='multichoice'><name><text>{}</text></name><questiontext><text>Which?</text></questiontext>"
+    )
+    question += "<single>true</single><answer fraction='{}'><text>yes</text></answer>"
+    question += "<answer fraction='0'><text>&lt;img src=''&gt;</text></answer></question>"
+    file = formats.read(f"<quiz>{question.format('Half', 100)}{question.format('Broken', 50)}</quiz>".encode())
+    assert [each.problems for each in file.questions] == [
+        ["en: Entry 2 of the options has no text."],
+        ["No option earns 100 %, so that nobody could answer rightly."],
+    ]
+    rows, _unknown = mark_sheet(file.questions, b"Name,Half,Broken\nP,yes,yes\n")
+    assert [(row.score, row.maximum) for row in rows] == [("1", "1"), ("0", "1")]
+    assert rows[1].problem == f"The question cannot be marked: {file.questions[1].problems[0]}"
+
+
+def test_a_wide_sheet_may_have_a_column_for_a_text():
+    assert marked("Name,Single,Words\nP,1930,\n") == ([("P", "Single", "1", "1")], [])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
@@ -160,7 +257,7 @@ def test_options_that_only_case_tells_apart_are_read_to_the_letter(written, scor
 
 def test_a_formula_without_a_value_is_a_problem_of_its_question_alone():
     table = 'Name,Kind,Question (English),Right answer,Data\nRatio,calculated,Ratio?,{a} / {b},"a=1, b=0"\n'
-    asked = formats.read(f"{table}Truth,truefalse,True?,true,\n".encode()).accepted
+    asked = formats.read(f"{table}Truth,truefalse,True?,true,\n".encode()).questions
     rows, _unknown = mark_sheet(asked, b"Name,Ratio,Truth\nP,1,T\n")
     assert [(row.score, row.problem) for row in rows] == [("0", "The formula divides by zero."), ("1", "")]
 

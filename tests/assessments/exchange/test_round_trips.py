@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.exchange import formats, workbook_reading, workbook_writing
+from assessments.exchange import formats, soundness, workbook_reading, workbook_writing
 from assessments.exchange.parsed import ParsedQuestion
 from assessments.exchange.questions_shape import answers_of
 from assessments.questions import hashing
@@ -59,6 +59,7 @@ def test_export_then_import_gives_the_same_question(kind, format, data):
     asked = data.draw(making.questions(kinds=[kind]))
     data_of_file, _remarks = formats.WRITERS[format]([asked])
     back = formats.read(data_of_file, format).questions
+    soundness.judge(asked)
     assert [fingerprint(question) for question in back] == [fingerprint(asked)]
 
 

@@ -29,6 +29,12 @@ def test_the_empty_workbook_reads_as_its_two_examples():
     assert sorted(questions[0].wordings) == ["en", "hi"]
 
 
+def test_the_same_questions_are_the_same_bytes_whenever_they_are_written():
+    with zipfile.ZipFile(io.BytesIO(workbook_writing.template())) as book:
+        assert b">2026-03-01T00:00:00Z</dcterms:created>" in book.read("docProps/core.xml")
+        assert {entry.date_time[0] for entry in book.infolist()} == {1980}
+
+
 def test_headings_may_be_hindi_and_numbers_may_be_typed_as_numbers():
     head = ["नाम", "प्रकार", "प्रश्न (हिन्दी)", "सही उत्तर", "अंक"]
     question = formats.read(sheet(["Title of the file"], head, ["क", "संख्या", "कितने?", 31, 2.5])).questions[0]
