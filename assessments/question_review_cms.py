@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import permissions, question_reviewing, reading_questions
+from assessments import permissions, question_reviewing, reading_keys, reading_questions
 from assessments.models import Question
 from assessments.question_content import READ_WITH, content_of, is_approved, latest
 from courses.forms import DecisionForm
@@ -62,6 +62,7 @@ def review(request: HttpRequest, question_id: int) -> HttpResponse:
         "content": content,
         "digest": digest,
         "rows": reading_questions.rows(content, before),
+        "marking": reading_keys.lines(content, before),
         "changed": reading_questions.changed_parts(content, before),
         "is_compared": before is not None,
         "reviews": reviews,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments import questions, rich_text
 from assessments.models import QuestionReview
@@ -17,11 +17,19 @@ NAMES = {
     "options": gettext_lazy("Option"),
     "left": gettext_lazy("Left side"),
     "right": gettext_lazy("Right side"),
-    "parts": gettext_lazy("Part"),
+    "parts": pgettext_lazy("of a question", "Part"),
     "gaps": gettext_lazy("Gap"),
     "unit": gettext_lazy("Unit"),
     "feedback": gettext_lazy("Feedback"),
     "explanation": gettext_lazy("Explanation"),
+    "hints": gettext_lazy("Hint"),
+    "guide": gettext_lazy("Guide for the marker"),
+    "template": gettext_lazy("Text to begin with"),
+}
+COMBINED = {
+    "right": gettext_lazy("Feedback when right"),
+    "partly": gettext_lazy("Feedback when partly right"),
+    "wrong": gettext_lazy("Feedback when wrong"),
 }
 UNREAD = ("id", "images", "format")  # names, not words
 
@@ -114,4 +122,6 @@ def _flat(part: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
 def _name(place: tuple[str, ...]) -> str:
     if place == ("right answer",):
         return _("Right answer")
+    if len(place) == 1 and place[0] in COMBINED:  # a matching question has its right sides below that name
+        return str(COMBINED[place[0]])
     return " ".join(str(NAMES.get(part, part)) for part in place)

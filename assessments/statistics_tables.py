@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments import explaining
@@ -88,7 +88,15 @@ def slot_name(slot: Slot) -> str:
 
 
 def response_rows(analysis: Analysis) -> Iterator[list[Cell]]:
-    yield [_("Question"), _("Part"), _("Answer"), _("Credit, %"), _("Count"), _("Share, %"), _("Mean of the rest, %")]
+    yield [
+        _("Question"),
+        pgettext_lazy("of a question", "Part"),
+        _("Answer"),
+        _("Credit, %"),
+        _("Count"),
+        _("Share, %"),
+        _("Mean of the rest, %"),
+    ]
     for each in analysis.questions:
         labels = labels_of(each)
         for entry in each.counts.all():
