@@ -50,7 +50,7 @@ def attempt_page(
         "shown": untouched.with_html(found, one_page(questions, place) if place else questions),
         "place": place,
         "headings": headings(found, questions),
-        "answered": sum(question.is_answered for question in asked),
+        "answered": sum(question.is_answered and not question.message for question in asked),
         "is_large": Accommodation.LARGE_PRINT in found.enrolment.officer.accommodations,
         "checks": found.quiz_version.behaviour in behaviours.CHECKING,
         "asks_certainty": found.quiz_version.behaviour == behaviours.CERTAINTY,

@@ -118,10 +118,11 @@ def paper_problems(quiz: Quiz, places: Sequence[Place]) -> list[str]:
         )
     for number in drawing.shortfalls(laying_out.candidates_of(places), _as_draws(draws)):
         names = {"code": quiz, "number": number, "count": sum(number in place.draws for place in places)}
+        names["bank"] = _("practice bank") if quiz.stake == Stake.PRACTICE else _("secure bank")
         found.append(
             _(
-                "Not enough questions for draw %(number)s of %(code)s: %(count)s fit it, and other draws take from "
-                "them too. Draw fewer, or write more."
+                "Not enough questions for draw %(number)s of %(code)s: %(count)s approved ones of a %(bank)s fit it, "
+                "and other draws may take from them too. Draw fewer, or write more."
             )
             % names
         )

@@ -19,11 +19,15 @@ MOST_MINUTES = 600
 
 @dataclass
 class Granted:
-    """What became of each attempt: moved; handed in or ended already; or without a limit, or not begun."""
+    """What became of each attempt: moved; handed in or ended already; or without a limit, or not begun.
+
+    ``has_moved``: whether any deadline did; where none was given, none is taken back.
+    """
 
     moved: list[Attempt] = field(default_factory=list)
     closed: list[Attempt] = field(default_factory=list)
     untimed: list[Attempt] = field(default_factory=list)
+    has_moved: bool = False
 
 
 @transaction.atomic
@@ -50,6 +54,7 @@ def grant_time(
     for attempt in rows:
         if attempt.pk in done:
             granted.moved.append(attempt)
+            granted.has_moved = True
         elif attempt.state == AttemptState.READY or (attempt.state == AttemptState.OPEN and not attempt.deadline_at):
             granted.untimed.append(attempt)
         elif attempt.state != AttemptState.OPEN:
@@ -58,6 +63,7 @@ def grant_time(
             granted.moved.append(attempt)
             before = attempt.deadline_at
             _move(attempt, new_deadline(before, timedelta(minutes=minutes), now, given.get(attempt.pk)))
+            granted.has_moved |= attempt.deadline_at != before
             grants.append(
                 TimeGrant(
                     attempt=attempt,

@@ -160,8 +160,10 @@ def _time(request: HttpRequest, attempts: list[Attempt], subject: Attempt | Lear
                 )
                 % {"count": count, "minutes": minutes},
             )
-        elif count:
+        elif granted.has_moved:
             messages.success(request, _("Taken back, as far as time had been given."))
+        elif count:
+            messages.warning(request, _("No time had been given, or hardly any is left: nothing was taken back."))
         _name(request, _("Handed in or ended already, so unchanged: %(names)s"), granted.closed)
         _name(request, _("Not begun, or without a time limit, so unchanged: %(names)s"), granted.untimed)
         return redirect(*back)

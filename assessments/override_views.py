@@ -19,6 +19,7 @@ from assessments.invigilation_views import hall_for
 from assessments.models import Invigilator, QuizOverride, QuizVersion
 from assessments.refusing import Refused
 from courses.models import GroupMember, LearningGroup
+from ledger.clock import database_now
 from people.finding import officers_of_number
 
 MOST_SHOWN = 100  # ended overrides
@@ -107,6 +108,9 @@ def edit_page(
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved. It counts for attempts that begin from now on."))
+            closes_at = form.values.get("closes_at")
+            if closes_at is not None and closes_at <= database_now():
+                messages.warning(request, _("The closing time has passed: nobody can begin the quiz by this override."))
             return redirect(back)
     return render(request, template, context | {"form": form}, status=422 if form.errors else 200)
 

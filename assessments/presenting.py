@@ -21,7 +21,8 @@ class ShownQuestion:
     """One question of an attempt page. ``stored`` names the packet that is stored, for the page's own book-keeping.
 
     ``number`` counts what is asked; words to read between questions have None. ``make_fields`` is asked only where
-    the fields are shown. ``is_untouched``: nothing is stored, typed or said. ``html`` is the whole, where it is kept.
+    the fields are shown. ``is_untouched``: nothing is stored, typed or said. ``needs_person``: no check and no
+    certainty has a say in the mark. ``html`` is the whole, where it is kept.
     """
 
     id: int
@@ -35,6 +36,7 @@ class ShownQuestion:
     certainty: int | None = None
     check: "CheckState | None" = None
     is_untouched: bool = False
+    needs_person: bool = False
     html: str = ""
 
     @cached_property
@@ -92,6 +94,7 @@ def shown_questions(
                 message=messages.get(version.pk, ""),
                 certainty=answer.certainty if answer else None,
                 is_untouched=not (answer or version.pk in typed or version.pk in messages),
+                needs_person=kind.needs_person(version.key),
             )
         )
     return shown

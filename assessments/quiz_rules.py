@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -164,9 +165,13 @@ def network_problems(networks: object) -> list[str]:
 
 
 def same_code(given: str, wanted: str) -> bool:
-    """Whether a room code was typed rightly; case and spaces do not count. No code wanted is always right."""
+    """Whether a room code was typed rightly; case, spaces and the script of its digits do not count.
+
+    No code wanted is always right.
+    """
     return _plain(given) == _plain(wanted) or not wanted
 
 
 def _plain(code: str) -> str:
-    return "".join(code.split()).casefold()
+    signs = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in code if not sign.isspace())
+    return "".join(signs).casefold()

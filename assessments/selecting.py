@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from assessments import replacing
 from assessments.models import FormAssignment, GainStudy, Grading, Quiz
 from assessments.statistics import suppressing
 from courses.models import Enrolment, GroupMember, LearningGroup
@@ -18,10 +19,11 @@ WHICH = {
     "last": _("Last attempts"),
     "all": _("All attempts"),
 }
+# one that was replaced is an officer's first or last only as long as there is no other
 _ORDERS = {
-    "first": [F("attempt__submitted_at").asc(), F("attempt").asc()],
+    "first": [F("is_replaced").asc(), F("attempt__submitted_at").asc(), F("attempt").asc()],
     "best": [F("percent").desc(), F("attempt__submitted_at").asc(), F("attempt").asc()],
-    "last": [F("attempt__submitted_at").desc(), F("attempt").desc()],
+    "last": [F("is_replaced").asc(), F("attempt__submitted_at").desc(), F("attempt").desc()],
 }
 
 TierChoices = Callable[[], list[tuple[str, str]]]
@@ -83,7 +85,8 @@ def gradings(quiz: Quiz, selection: Selection) -> QuerySet[Grading]:
         found = found.filter(attempt__jurisdiction__path__startswith=selection.place.path)
     if selection.which != "all":
         place = Window(RowNumber(), partition_by=F("attempt__officer"), order_by=_ORDERS[selection.which])
-        found = Grading.objects.filter(pk__in=found.annotate(place=place).filter(place=1).values("pk"))
+        placed = found.annotate(is_replaced=replacing.is_replaced("attempt")).annotate(place=place)
+        found = Grading.objects.filter(pk__in=placed.filter(place=1).values("pk"))
     if selection.language:
         found = found.filter(attempt__language=selection.language)
     return found

@@ -76,6 +76,7 @@ def _drawn(untouched: Untouched) -> tuple[Asked, orderless.Pieces]:
             maximum=untouched.maximum,
             make_fields=partial(answer_fields, asked, prefix_of(version.pk), {}),
             check=untouched.check,
+            needs_person=questions.kind(version.kind).needs_person(version.key),
         )
         context = {
             "question": question,

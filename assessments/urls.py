@@ -87,7 +87,7 @@ urlpatterns = [
         name="quiz-statistics-export",
     ),
     path(
-        "quizzes/<slug:code>/statistics/<str:question>/<slug:key>/",
+        "quizzes/<slug:code>/statistics/<path:question>/<slug:key>/",
         statistics_views.question_statistics,
         name="question-statistics",
     ),

@@ -221,7 +221,7 @@ def covariance(x: np.ndarray, y: np.ndarray) -> float:
     n = len(x)
     found = float(np.dot(x - x.mean(), y - y.mean())) / (n - 1)
     size = float(np.abs(x).max() * np.abs(y).max())
-    return 0.0 if abs(found) <= ROUNDING * size * n else found
+    return 0.0 if abs(found) <= ROUNDING * size else found
 
 
 def _effective_weight(found: _Moments, shared: float) -> float | None:

@@ -19,7 +19,17 @@ from assessments import (
     statistics_tables,
     versions,
 )
-from assessments.models import Grading, Question, QuestionVersion, QuestionWording, QuizDraw, Stake
+from assessments.models import (
+    Attempt,
+    AwayRequest,
+    AwayState,
+    Grading,
+    Question,
+    QuestionVersion,
+    QuestionWording,
+    QuizDraw,
+    Stake,
+)
 from assessments.selecting import Selection
 from assessments.statistics import flags
 from assessments.statistics.flags import FlagKind
@@ -86,6 +96,28 @@ def test_of_several_tries_the_chosen_one_counts(quiz, which, right, attempts):
 
     assert found.statistics.attempts == attempts
     assert found.statistics.mean == pytest.approx(100 * right / 3)
+
+
+@pytest.mark.parametrize(("which", "counted"), [("first", [0, 100]), ("last", [0, 100]), ("all", [0, 0, 100])])
+def test_an_attempt_that_was_replaced_counts_as_first_or_last_while_there_is_no_other(quiz, which, counted):
+    edition, now = edition_of(quiz), timezone.now()
+    again, not_yet = world.enrol(edition), world.enrol(edition)
+    take(again, [None] * 3)
+    take(not_yet, [None] * 3)
+    for attempt in list(Attempt.objects.all()):
+        AwayRequest.objects.create(
+            attempt=attempt,
+            reason="Called to the control room",
+            requested_at=now,
+            state=AwayState.GRANTED,
+            decided_by=world.make_officer(),
+            decided_at=now,
+        )
+    take(again, [RIGHT] * 3)
+
+    found = selecting.gradings(quiz, Selection(which=which))
+
+    assert sorted(found.values_list("percent", flat=True)) == counted
 
 
 def test_the_language_keeps_first_attempts_and_makes_none_of_second_ones(quiz):

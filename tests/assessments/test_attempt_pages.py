@@ -438,6 +438,41 @@ def test_whoever_checked_in_at_the_centre_does_not_begin_at_home(client):
     assert states == [AttemptState.READY, AttemptState.OPEN]
 
 
+def test_nobody_is_asked_how_sure_they_are_of_what_a_person_marks(client):
+    quiz = world.make_quiz(
+        [world.make_question(), world.make_question("written", key={})], behaviour="certainty", shuffles=False
+    )
+    enrolment = world.enrol(world.make_edition(quiz=quiz))
+    attempt = start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+    client.force_login(attempt.officer)
+
+    for _turn in ("untouched", "saved"):  # each is rendered in its own way
+        html = client.get(url("attempt", attempt)).content.decode()
+        assert html.count("How sure are you?") == 1
+        for question, response in zip(attempt.paper, ({"choice": "b"}, {"text": "Words"}), strict=True):
+            attempt.refresh_from_db()
+            saving.save_answer(
+                attempt_id=attempt.pk, epoch=attempt.epoch, question_id=question, response=response, sequence=1
+            )
+
+
+def test_an_answer_that_was_refused_is_not_counted_as_given(client):
+    attempt = start_attempt_at(world.make_question("ordering"))
+    client.force_login(attempt.officer)
+    question = attempt.paper[0]
+    form = {"token": token_for(attempt), "shown": [question], f"q{question}-a": "1", f"q{question}-b": "1"}
+
+    refused = client.post(url("attempt-save", attempt), form | {"then": "go-on"}).content.decode()
+
+    assert "Place 1 is used twice." in refused
+    assert "0 of 1 answered" in refused
+
+
+def start_attempt_at(*questions) -> Attempt:
+    enrolment = world.enrol(world.make_edition(quiz=world.make_quiz(list(questions))))
+    return start_attempt(enrolment=enrolment, item=world.item_of(enrolment))
+
+
 @pytest.mark.parametrize("certainty", [[1], {}, True, 1.0, "1", 9])
 def test_a_certainty_that_is_none_is_refused_and_stores_nothing(client, attempt, certainty):
     question = attempt.paper[0]

@@ -134,6 +134,7 @@ def test_words_to_read_are_not_drawn_in_place_of_a_question():
     ]
     assert finding_problems.paper_problems(quiz, places) == [
         f"{quiz} draws 2 questions and has only 1.",
-        f"Not enough questions for draw 1 of {quiz}: 1 fit it, and other draws take from them too. "
+        f"Not enough questions for draw 1 of {quiz}: 1 approved ones of a secure bank fit it, "
+        "and other draws may take from them too. "
         "Draw fewer, or write more.",
     ]

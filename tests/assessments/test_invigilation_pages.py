@@ -290,6 +290,20 @@ def test_time_for_all_names_those_who_closed_while_it_was_typed(client, hall):
     assert "(10 min given)" in html
 
 
+def test_taking_back_what_was_never_given_is_not_called_done(client, hall):
+    attempt = hall.start()
+    before = attempt.deadline_at
+    said = []
+    for minutes in ("-5", "10", "-4"):
+        client.post(of("attempt-time", attempt), time_form(minutes=minutes))
+        said.append(client.get(url("monitor", hall)).content.decode())
+
+    attempt.refresh_from_db()
+    assert "nothing was taken back" in said[0]
+    assert "Taken back, as far as time had been given." in said[2]
+    assert attempt.deadline_at == before + 6 * MINUTE
+
+
 @pytest.mark.parametrize(
     "fields",
     [

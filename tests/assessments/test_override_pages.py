@@ -37,6 +37,14 @@ def form(**fields) -> dict:
     return empty | {"reason": "The hall is free only then", **fields}
 
 
+def test_a_closing_time_that_has_passed_is_stored_and_warned_of(client, hall):
+    client.post(url("override-make", hall), form(closes_at="05-01-2020 12:00"))
+
+    html = client.get(url("override-list", hall)).content.decode()
+    assert "The closing time has passed" in html
+    assert QuizOverride.objects.get().closes_at.year == 2020
+
+
 def member(hall: Hall, place: int = 0) -> GroupMember:
     return GroupMember.objects.get(enrolment=hall.enrolments[place])
 

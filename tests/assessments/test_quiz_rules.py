@@ -143,6 +143,11 @@ def test_what_is_no_network_is_named():
 def test_a_room_code_does_not_mind_case_and_spaces():
     assert same_code(" neem  7", "Neem 7")
     assert same_code("anything", "")
+
+
+def test_a_room_code_may_be_typed_in_either_script_s_digits():
+    assert same_code("७m7x५", "7M7X5")
+    assert not same_code("८m7x5", "7M7X5")
     assert not same_code("", "Neem 7")
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from assessments import versions
-from assessments.models import QuestionBank, Quiz
+from assessments.models import Question, QuestionBank, Quiz
 from courses.models import GroupMember
 from ledger.models import AuditEvent
 from people.models import Role
@@ -47,6 +47,19 @@ def trained(quiz, let_train):
 
 def page(client, quiz, query="", name="quiz-statistics"):
     return client.get(reverse(f"assessments:{name}", args=[quiz.code]) + query)
+
+
+def test_a_question_whose_code_has_a_slash_has_statistics(client, quiz):
+    Question.objects.filter(pk=quiz.slots.all()[0].question_id).update(code="Law/IT Act/1")
+    take(world.enrol(world.make_edition(quiz=quiz)), [RIGHT, RIGHT, WRONG])
+    ensure_groups()
+    client.force_login(world.make_officer(role=Role.PROGRAMME_TEAM))
+
+    listed = page(client, quiz)
+    link = next(part for part in listed.content.decode().split('"') if "/Law/IT%20Act/1/" in part)
+    usage = client.get(reverse("assessments_cms:question-usage", args=[quiz.slots.all()[0].question_id]))
+
+    assert (listed.status_code, client.get(link.split("?")[0]).status_code, usage.status_code) == (200, 200, 200)
 
 
 def question_url(analysis_page, place=0):
