@@ -40,7 +40,7 @@ def mark_sheet(asked: Iterable[ParsedQuestion], data: bytes) -> tuple[list[Marke
     has, or that several have, counts 0 of 0; what cannot be read counts 0 of the question's mark; a blank counts 0.
     """
     parsed = list(asked)
-    names = _names(each for each in parsed if each.kind != "description")
+    names = _names(_asked(parsed))
     texts = _names(each for each in parsed if each.kind == "description")
     sheet = responses.read(data, lambda name: bool(names.meant_by(name) or texts.meant_by(name)))
     _refuse_twice(sheet.responses, names)
@@ -52,6 +52,13 @@ def mark_sheet(asked: Iterable[ParsedQuestion], data: bytes) -> tuple[list[Marke
         elif response.written not in responses.EMPTY:
             rows.append(_unmarked(response, _("“%(name)s” is a text without a question.")))
     return rows, sheet.unknown
+
+
+def _asked(parsed: list[ParsedQuestion]) -> list[ParsedQuestion]:
+    """The questions; of those that are refused only what goes by no name of a sound one."""
+    found = [each for each in parsed if each.kind != "description"]
+    sound = _names(each for each in found if not each.problems)
+    return [each for each in found if not each.problems or not (sound.meant_by(each.name) or sound.meant_by(each.code))]
 
 
 def _names(asked: Iterable[ParsedQuestion]) -> Names[ParsedQuestion]:

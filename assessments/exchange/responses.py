@@ -206,8 +206,13 @@ def _several() -> str:
 
 
 def _pieces(text: str, signs: str, *, keeps_empty: bool = False) -> list[str]:
-    pieces = re.split(rf"\s*[{re.escape(signs)}]\s*|\s*\n\s*", text)
-    return [piece.strip() for piece in pieces if keeps_empty or piece.strip()]
+    """The text divided by the signs and by lines; a sign at the end or the beginning of a line is the same division."""
+    whole = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        is_divided = not whole or whole[-1] in signs or line[0] in signs
+        whole += line if is_divided else signs[0] + line
+    pieces = [piece.strip() for piece in re.split(f"[{re.escape(signs)}]", whole)]
+    return [piece for piece in pieces if keeps_empty or piece]
 
 
 def _truth(wordings: Sequence[dict], written: str) -> str:

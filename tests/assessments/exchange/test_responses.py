@@ -191,6 +191,12 @@ def test_a_refused_question_is_marked_as_far_as_it_can_be():
     assert rows[1].problem == f"The question cannot be marked: {file.questions[1].problems[0]}"
 
 
+def test_a_refused_question_does_not_take_the_name_of_a_sound_one():
+    file = formats.read(b"::Same::Which?{~%50%a ~b}\n\n::Same::Which?{=yes ~no}\n")
+    rows, _unknown = mark_sheet(file.questions, b"Name,Same\nP,yes\n")
+    assert [(row.score, row.problem) for row in rows] == [("1", "")]
+
+
 def test_a_wide_sheet_may_have_a_column_for_a_text():
     assert marked("Name,Single,Words\nP,1930,\n") == ([("P", "Single", "1", "1")], [])
 
