@@ -6,17 +6,15 @@ time tells who exists.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from axes import utils as axes
 from axes.helpers import get_client_ip_address
-from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
@@ -139,12 +137,6 @@ class OfficerAccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Officer) -> None:
         registering.follow_postings(officer=user)
         super().login(request, user)
-
-    def post_login(self, request: HttpRequest, user: Officer, **how: Any) -> HttpResponse:
-        """Pages whose address names no language, the back office among them, come in the one the officer prefers."""
-        response = super().post_login(request, user, **how)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.preferred_language, samesite="Lax")
-        return response
 
     def reauthenticate(self, user: Officer, password: str) -> bool:
         found = self.authenticate(context.request, login=user.username, password=password)
