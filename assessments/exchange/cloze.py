@@ -12,6 +12,7 @@ from assessments.exchange.building import Given, choice_key, numeric_key, shared
 from assessments.exchange.drafting import NOTHING, Draft, Words
 from assessments.exchange.fractions import number, percent_text
 from assessments.exchange.parsed import QuestionRefused, number_text
+from assessments.exchange.questions_shape import shares_of
 from assessments.questions.translating import translate as _
 
 TYPES = {  # name: (kind, remark on what is not kept)
@@ -159,7 +160,7 @@ def written(key: dict, wordings: dict[str, dict]) -> str | None:
 def _written_part(part: dict, words: dict[str, dict], plain: dict[str, bool]) -> str:
     key, kind = part["key"], part["kind"]
     name = NAMES[kind] + ("_C" if kind == "shorttext" and not key.get("ignore_case") else "")
-    rows = _options(key, kind, words, plain) if kind in ("single", "multiple") else _typed(key, words, plain)
+    rows = _options(key, words, plain) if kind in ("single", "multiple") else _typed(key, words, plain)
     is_stated = kind == "multiple"  # else another program takes wrong options to cost something
     written_rows = [
         _share(share, is_stated=is_stated) + text + (f"#{feedback}" if feedback else "")
@@ -168,21 +169,14 @@ def _written_part(part: dict, words: dict[str, dict], plain: dict[str, bool]) ->
     return "{" + f"{part.get('weight', '1')}:{name}:" + "~".join(written_rows) + "}"
 
 
-def _options(key: dict, kind: str, words: dict[str, dict], plain: dict[str, bool]) -> list[tuple[str, str, str]]:
-    fractions = dict(key.get("fractions", {}))
-    if kind == "single":
-        fractions[key["choice"]] = "1"
-    ids = [option["id"] for option in next(iter(words.values())).get("options", [])]
-    if kind == "multiple" and not fractions:  # all or nothing
-        even = number_text(round(Decimal(1) / len(key["choices"]), 4))
-        fractions = {id_: even if id_ in key["choices"] else "-1" for id_ in ids}
+def _options(key: dict, words: dict[str, dict], plain: dict[str, bool]) -> list[tuple[str, str, str]]:
     rows = []
-    for id_ in ids:
+    for id_, share in shares_of(key, next(iter(words.values()))).items():
         texts = {
             language: next((each for each in part.get("options", []) if each["id"] == id_), {})
             for language, part in words.items()
         }
-        rows.append((fractions.get(id_, "0"), _both(texts, "text", plain), _both(texts, "feedback", plain)))
+        rows.append((share, _both(texts, "text", plain), _both(texts, "feedback", plain)))
     return rows
 
 

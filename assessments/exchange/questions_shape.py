@@ -47,9 +47,13 @@ def decimals_of(key: dict) -> int:
 
 
 def option_shares(question: ParsedQuestion) -> dict[str, str]:
+    """What each option earns, in the order of the wording."""
+    return shares_of(question.key, next(iter(question.wordings.values()), {}))
+
+
+def shares_of(key: dict, wording: dict) -> dict[str, str]:
     """What each option earns, in the order of the wording. All-or-nothing is said by equal shares and -1."""
-    key = question.key
-    ids = [option["id"] for option in next(iter(question.wordings.values()), {}).get("options", [])]
+    ids = [option["id"] for option in wording.get("options", [])]
     shares = dict(key.get("fractions", {}))
     if "choice" in key:
         shares[key["choice"]] = "1"

@@ -171,13 +171,14 @@ class Options:
         """
         if (whole := self.get(written)) is not None:
             return [whole]
+        entry = self._entry if keeps_places else self.get
         for signs in ("|", f"|{also}" if also else ";", f";|{also}", ","):
             pieces = _pieces(written, signs, keeps_empty=keeps_places)
-            found = [self._entry(piece) if keeps_places else self.get(piece) for piece in pieces]
+            found = [entry(piece) for piece in pieces]
             if len(pieces) > 1 and None not in found:
                 return found
         pieces = _pieces(written, f";|{also}", keeps_empty=keeps_places)
-        return [self.find(piece) if self._entry(piece) != "" else "" for piece in pieces]
+        return [self.find(piece) if (id_ := entry(piece)) is None else id_ for piece in pieces]
 
     def in_order(self, written: str) -> list[str]:
         """Entries joined by > or ; with "" for a place left empty. Raises Unreadable for an entry that stands twice."""

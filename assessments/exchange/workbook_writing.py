@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import xlsxwriter
 
@@ -17,7 +17,7 @@ from assessments.questions.translating import translate as _
 Place = tuple[str, str]
 Cells = dict[Place, str]
 LONGEST_CELL = 32_767
-MADE = datetime(2026, 3, 1)  # noqa: DTZ001 the same questions are the same bytes whenever they are exported
+MADE = datetime(2026, 3, 1, tzinfo=UTC)  # the same questions are the same bytes whenever they are exported
 NOT_XLSX = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EXAMPLES: tuple[Cells, ...] = (
     {

@@ -145,6 +145,7 @@ def test_gaps_may_be_answered_with_several_options(written, score):
     [
         ("Places", "p > q > r > s > s", "Entry D stands twice."),
         ("Places", "p > x", "“x” is no option of this question."),
+        ("Several", "PNG; -", "“-” is no option of this question."),
         ("Pairs", "Seize -> First; Seize -> Second", "“Seize” is answered twice."),
         ("Words", "Yes", "“Words” is a text without a question."),
     ],
