@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from assessments.editing.composing import Stored, open_question
 from assessments.editing.layouts import part_layout, whole_layout
@@ -52,9 +52,11 @@ def _of_sheet(layout: Layout, sheet: Sheet, plain: Callable[[str], str], before:
 
 
 def _said(cell: Cell, value: Any, plain: Callable[[str], str]) -> str:
-    """A cell of a row: words stand alone, the rest is named."""
+    """A cell of a row: words, in the reader's language, stand alone; the rest is named."""
     if cell.by_language:
-        return plain(next(iter(value.values()), "")) if value and cell.type == TEXT else ""
+        if cell.type != TEXT or not value:
+            return ""
+        return plain(value.get(get_language() or "") or next(iter(value.values())))
     if cell.type == TICK:
         return _label(cell) if value else ""
     return f"{_label(cell)}: {text}" if (text := _value(cell, value)) else ""

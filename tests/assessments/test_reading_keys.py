@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from assessments import reading_keys
 from assessments.questions import options
@@ -41,6 +42,13 @@ def test_shares_other_answers_units_and_every_row_of_data_are_named():
     }
     data = texts({"answers": [formula], "data": [{"a": "1"}, {"a": "2"}]}, "calculated")
     assert [data["Row 1"], data["Row 2"]] == ["Values: a = 1", "Values: a = 2"]
+
+
+def test_words_stand_in_the_readers_language():
+    _kind, key, wordings = SAMPLES["single"]
+    with translation.override("hi"):
+        lines = reading_keys.lines({"kind": "single", "key": key, "wordings": wordings}, None)
+    assert lines[0].text == "a hi"
 
 
 @pytest.mark.django_db
